@@ -1,0 +1,19 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  testMatch: ['<rootDir>/__tests__/**/*.spec.ts'],
+  testEnvironment: 'node',
+  transform: {
+    '\\.[cm]?[jt]s$': [
+      'ts-jest',
+      { tsconfig: { module: 'commonjs', moduleResolution: 'node10', allowJs: true, isolatedModules: true } },
+    ],
+  },
+  // p-limit is ESM only: the build bundles it, the tests transpile it.
+  transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/'],
+  watchPathIgnorePatterns: ['<rootDir>/.mettle/'],
+};
+
+export default config;

@@ -1,0 +1,1 @@
+export { type ErrorCode, MettleError } from './core/errors';

@@ -1,0 +1,52 @@
+import type { InspectorClient } from '../core/inspector';
+import type { Client } from './client';
+import type { Dependency } from './dependency';
+
+/** How a service was given. Only `command` runs in a process of its own. */
+export type ServiceForm = 'handler' | 'server' | 'fastify' | 'nest' | 'fetch' | 'url' | 'command';
+
+/** What a service of its own process wrote to stdout and stderr; empty for the other forms. */
+export interface ServiceLogs {
+  /** Everything kept, in the order of arrival (the newest 1 MB). */
+  readonly text: string;
+  /** The last `count` lines. */
+  last(count: number): string;
+}
+
+/**
+ * What is under test, made reachable.
+ *
+ * @example
+ * ```ts
+ * const service = await startService({ command: ['node', 'dist/server.js'], ready: '/health' });
+ * try { expect(await service.client.get('/health')).toHaveStatus(200); } finally { await service.stop(); }
+ * ```
+ */
+export interface Service {
+  readonly form: ServiceForm;
+  /** For messages: `node dist/server.js`, `the Fastify app`, the URL. */
+  readonly label: string;
+  /** Origin and base path, without a slash at the end: `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** Keep-alive HTTP client, with paths relative to `url`. */
+  readonly client: Client;
+  /** Process id, of a service of its own process. */
+  readonly pid: number | undefined;
+  readonly logs: ServiceLogs;
+  /**
+   * A declared dependency of a service in its own process.
+   * @throws MettleError `METTLE_DEPENDENCY` for a name that was not declared.
+   */
+  dependency(name: string): Dependency;
+  /**
+   * A client of the service's inspector on loopback; opened on first use, closed by `stop()` or by its own `close()`.
+   * @throws MettleError `METTLE_INSPECTOR` for a form that has none.
+   */
+  inspect(): Promise<InspectorClient>;
+  /** A further, independent instance, started in the same way (another port, the same dependencies). The caller stops it. */
+  another(): Promise<Service>;
+  /** Stops and starts again on the same address. */
+  restart(): Promise<void>;
+  /** Ends it and everything that it started. A second call does nothing. */
+  stop(): Promise<void>;
+}

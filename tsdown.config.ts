@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    integration: 'src/integration/index.ts',
+    load: 'src/load/index.ts',
+    service: 'src/service/index.ts',
+  },
+  format: ['cjs', 'esm'],
+  target: 'node20.18',
+  dts: true,
+  shims: true,
+  sourcemap: true,
+  clean: true,
+  // ESM-only packages that a CommonJS consumer under Jest could not load.
+  noExternal: ['p-limit', 'yocto-queue'],
+});
