@@ -6,6 +6,7 @@ export default defineConfig({
     integration: 'src/integration/index.ts',
     load: 'src/load/index.ts',
     service: 'src/service/index.ts',
+    supervisor: 'src/core/processes/supervisor-entry.ts',
   },
   format: ['cjs', 'esm'],
   target: 'node20.18',

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'METTLE_REQUEST'
   | 'METTLE_SCENARIO'
   | 'METTLE_MODULE'
+  | 'METTLE_PROCESS'
   | 'METTLE_LOCK'
   | 'METTLE_FORK'
   | 'METTLE_INSPECTOR'

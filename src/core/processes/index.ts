@@ -1,0 +1,3 @@
+export { type LaunchOptions, launch, type ProcessEnd, type SupervisedProcess } from './launch';
+export { type ProcessOptions, startProcess } from './start';
+export { endEverything, guardFile, ownerMarker } from './supervisor';
