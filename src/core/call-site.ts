@@ -1,22 +1,37 @@
-import { sep } from 'node:path';
-
-const OURS = /[\\/](?:node_modules[\\/]jest-mettle|jest-mettle)[\\/](?:dist|src)[\\/]|^node:|[\\/]node_modules[\\/]/;
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageFile } from './package-root';
 
 /**
  * The first frame of the caller's own code, as `folder/file.ts:line:column`: not ours, not Node's, not a dependency's.
- * Jest has already mapped the frames to the TypeScript source.
+ * Under Jest the frames are mapped to the TypeScript source already.
  */
-export function callSite(stack: string = new Error('call site').stack ?? ''): string {
-  const frames = stack
-    .split('\n')
-    .slice(1)
-    .map((line) => /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(line)?.[1])
-    .filter((frame): frame is string => frame !== undefined);
-  const own = frames.find((frame) => !OURS.test(frame) && !frame.startsWith('internal'));
-  return own === undefined ? 'unknown place' : relativeToHere(own.replace(/^file:\/\//, ''));
+export function callSite(stack: string = deepStack()): string {
+  for (const line of stack.split('\n')) {
+    const [, place, position] = /\(?((?:file:\/\/)?[^()\s]*[\\/][^()]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
+    if (place === undefined) continue;
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
+    if (isOwnCode(file)) return `${nearby(file)}${position}`;
+  }
+  return 'unknown place';
 }
 
-function relativeToHere(frame: string): string {
-  const here = process.cwd() + sep;
-  return frame.startsWith(here) ? frame.slice(here.length) : frame;
+function deepStack(): string {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 50;
+  try {
+    return new Error('call site').stack ?? '';
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+function isOwnCode(file: string): boolean {
+  if (file.startsWith('node:') || file.includes(`${sep}node_modules${sep}`)) return false;
+  return !['src', 'dist', 'preset'].some((folder) => file.startsWith(packageFile(folder) + sep));
+}
+
+function nearby(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') ? file : path;
 }

@@ -1,9 +1,13 @@
 import type { Outcome } from './records/record';
 
+type EqualityTester = (a: unknown, b: unknown) => boolean | undefined;
+
 /** What a matcher uses of Jest's `this`; the capabilities know nothing else of Jest. */
 export interface MatcherContext {
   readonly isNot?: boolean;
   readonly promise?: string;
+  readonly expand?: boolean;
+  equals(a: unknown, b: unknown, customTesters?: EqualityTester[]): boolean;
   readonly utils: {
     matcherHint(
       name: string,
@@ -13,7 +17,15 @@ export interface MatcherContext {
     ): string;
     printReceived(value: unknown): string;
     printExpected(value: unknown): string;
-    diff(expected: unknown, received: unknown): string | null;
+    printDiffOrStringify(
+      expected: unknown,
+      received: unknown,
+      expectedLabel: string,
+      receivedLabel: string,
+      expand: boolean,
+    ): string;
+    readonly iterableEquality: EqualityTester;
+    readonly subsetEquality: EqualityTester;
   };
 }
 
@@ -29,6 +41,11 @@ export function hint(context: MatcherContext, name: string, expected = 'expected
     ...(context.isNot === undefined ? {} : { isNot: context.isNot }),
     ...(context.promise === undefined ? {} : { promise: context.promise }),
   });
+}
+
+/** Throws the error of a matcher that was used wrongly: by what it received, or by what it was asked. */
+export function misused(context: MatcherContext, name: string, problem: string): never {
+  throw new Error(`${hint(context, name)}\n\nMatcher error: ${problem}`);
 }
 
 /** Throws where a result must not be judged, under `.not` too: it is `invalid` or `aborted`. */

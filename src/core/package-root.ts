@@ -1,17 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * The full path of a file of this package, such as `dist/supervisor.js`, whether this module runs from `src` or from `dist`.
- */
-export function packageFile(relative: string): string {
-  return join(packageRoot(__dirname), relative);
+let root: string | undefined;
+
+/** The folder of this package, from its sources as from its build. */
+export function packageRoot(): string {
+  root ??= findRoot(__dirname);
+  return root;
 }
 
-function packageRoot(from: string): string {
-  const manifest = join(from, 'package.json');
-  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'jest-mettle') return from;
-  const parent = dirname(from);
-  if (parent === from) throw new Error(`no package.json of jest-mettle above ${__dirname}`);
-  return packageRoot(parent);
+/** A file of this package, such as `dist/supervisor.js`. */
+export function packageFile(relative: string): string {
+  return join(packageRoot(), relative);
+}
+
+function findRoot(folder: string): string {
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'jest-mettle') return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error(`Failed to find the folder of jest-mettle above ${__dirname}.`);
+  return findRoot(parent);
 }

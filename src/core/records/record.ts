@@ -28,6 +28,7 @@ export interface ConcurrentlyRecordResult {
 
 /** What `eventually` leaves in the report. */
 export interface EventuallyRecordResult {
+  readonly passed: boolean;
   readonly attempts: number;
   readonly withinMs: number;
   readonly tookMs: number;
