@@ -1,5 +1,5 @@
 import { nowMs } from '../../src/core/clock';
-import { closedSchedule, openSchedule, runSchedule } from '../../src/core/schedule';
+import { closedSchedule, openSchedule, runSchedule, shareOf } from '../../src/core/schedule';
 
 const never = new AbortController().signal;
 
@@ -24,6 +24,14 @@ test('users are added at the spawn rate', () => {
   const schedule = closedSchedule(4, 2);
   expect([0, 1, 2, 3].map((n) => schedule.atMs(n))).toEqual([0, 500, 1000, 1500]);
   expect(schedule.count).toBe(4);
+});
+
+test.each([1, 2, 3, 7])('%d threads share every moment, and each moment once', (threads) => {
+  const whole = openSchedule(9, 1000);
+  const shares = Array.from({ length: threads }, (_, thread) => shareOf(whole, thread, threads));
+  const moments = shares.flatMap((share) => Array.from({ length: share.count }, (_, n) => share.atMs(n)));
+  expect(moments.sort((a, b) => a - b)).toEqual(Array.from({ length: 9 }, (_, n) => whole.atMs(n)));
+  expect(shareOf(closedSchedule(1, 1), 1, 2).count).toBe(0);
 });
 
 test('fires every moment once, in order, never early, at its absolute time', async () => {

@@ -12,7 +12,7 @@ export interface ModuleAddress {
   readonly exportName: string | undefined;
 }
 
-const require = createRequire(__filename);
+const nodeRequire = createRequire(__filename);
 const EXTENSIONS = ['', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
@@ -48,7 +48,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   try {
     const namespace = await jiti.import<{ default?: unknown }>(file);
     // Where Node itself imported a CommonJS module, its namespace holds only `default`: these are the real exports.
-    const commonJs = require.cache[file]?.exports as unknown;
+    const commonJs = nodeRequire.cache[file]?.exports as unknown;
     const exports = commonJs !== undefined && commonJs === namespace.default ? commonJs : namespace;
     return isPlainObject(exports) ? exports : { default: exports };
   } catch (error) {

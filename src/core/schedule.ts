@@ -20,6 +20,14 @@ export function closedSchedule(users: number, spawnRate: number): Schedule {
   return { count: users, atMs: (n) => (n * 1000) / spawnRate };
 }
 
+/** The part of a schedule that one of several threads takes: each `threads`-th moment, from number `thread` on. */
+export function shareOf(schedule: Schedule, thread: number, threads: number): Schedule {
+  return {
+    count: Math.max(0, Math.ceil((schedule.count - thread) / threads)),
+    atMs: (n) => schedule.atMs(thread + n * threads),
+  };
+}
+
 /**
  * Calls `fire` for every moment of the schedule, never before it, in order, with the moment on the clock of `nowMs`. The
  * moments are absolute: a late timer makes one call late, it does not move the following ones. Everything that is due
