@@ -1,4 +1,4 @@
-import { type MettleError, failedTo } from '../core/errors';
+import { failedTo, type MettleError } from '../core/errors';
 import { accepts, isPlainObject, optional, readOptions, rule, shown, withDefault } from '../core/options';
 import type { Duration } from '../core/units';
 import type { User } from './user';
@@ -69,11 +69,7 @@ const requestRules = {
   headers: optional(rule.texts("{ accept: 'application/json' }")),
   json: optional(accepts<unknown>('a JSON value', '{ item: 1 }', (raw) => typeof raw !== 'function')),
   body: optional(
-    accepts<string | Uint8Array>(
-      'text or bytes',
-      "'a=1'",
-      (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw),
-    ),
+    accepts<string | Uint8Array>('text or bytes', "'a=1'", (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw)),
   ),
   expect: optional(
     accepts<Expectation>(

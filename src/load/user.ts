@@ -1,5 +1,5 @@
-import type { LoadFailureKind } from '../core/records/load';
 import type { Random } from '../core/random';
+import type { LoadFailureKind } from '../core/records/load';
 import type { Duration } from '../core/units';
 import type { UserRequestOptions } from './scenario';
 

@@ -11,12 +11,7 @@ export class LoadAnswer implements Answer {
   readonly #chunks: readonly Uint8Array[];
   #body: Buffer | undefined;
 
-  constructor(
-    status: number,
-    failure: LoadFailureKind | null,
-    headers: AnswerHeaders,
-    chunks: readonly Uint8Array[],
-  ) {
+  constructor(status: number, failure: LoadFailureKind | null, headers: AnswerHeaders, chunks: readonly Uint8Array[]) {
     this.status = status;
     this.failure = failure;
     this.headers = headers;
@@ -48,7 +43,10 @@ export class LoadAnswer implements Answer {
       throw failedTo({
         to: 'read the answer as JSON',
         reason: this.status === 0 ? `there is no answer (${this.failure})` : reasonOf(error),
-        cure: this.text === '' ? 'Look at answer.ok first' : `The answer (${this.status}) begins with: ${this.text.slice(0, 100)}`,
+        cure:
+          this.text === ''
+            ? 'Look at answer.ok first'
+            : `The answer (${this.status}) begins with: ${this.text.slice(0, 100)}`,
         code: 'METTLE_REQUEST',
         cause: error,
       });

@@ -44,12 +44,7 @@ export class Flight implements Receiver {
   #endMs = 0;
   #over = false;
 
-  constructor(
-    plan: FlightPlan,
-    owner: FlightOwner,
-    settle: (answer: LoadAnswer) => void,
-    cut: () => void,
-  ) {
+  constructor(plan: FlightPlan, owner: FlightOwner, settle: (answer: LoadAnswer) => void, cut: () => void) {
     this.plan = plan;
     this.#owner = owner;
     this.#settle = settle;

@@ -32,7 +32,8 @@ export function prepare(prefix: string, method: string, path: string, options: U
     request: {
       method,
       path: prefix + path,
-      headers: json === undefined || hasContentType(headers) ? headers : { 'content-type': 'application/json', ...headers },
+      headers:
+        json === undefined || hasContentType(headers) ? headers : { 'content-type': 'application/json', ...headers },
       body: json === undefined ? (body ?? null) : JSON.stringify(json),
     },
     expected: expect === undefined ? null : new Set([expect.status].flat()),

@@ -5,8 +5,8 @@ import type { LoadFailureKind } from '../../core/records/load';
 import type { Transport } from '../transport/transport';
 import type { Flight } from './flight';
 import type { Job } from './job';
-import { type Second, Timeline } from './timeline';
 import { Tally } from './tally';
+import { type Second, Timeline } from './timeline';
 
 /** Something that waits, and can be cut off when the run is over. */
 export interface Cuttable {
@@ -110,6 +110,11 @@ export class Run {
   waits(wait: Cuttable): () => void {
     this.#waits.add(wait);
     return () => this.#waits.delete(wait);
+  }
+
+  /** No new work from now on: the last second shows who was there until now. */
+  endWindow(): void {
+    this.#timeline.roll(nowMs());
   }
 
   /** Ends everything that is under way, at once. What is in flight counts as aborted. */

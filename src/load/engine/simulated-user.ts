@@ -148,7 +148,10 @@ export class SimulatedUser implements User, FlightOwner {
   #spoil(kind: LoadFailureKind, message: string): void {
     const last = this.#last;
     if (last?.verdict === 'failed') return;
-    if (last === undefined) return this.#run.failWithoutRequest(kind, message);
+    if (last === undefined) {
+      this.#run.failWithoutRequest(kind, message);
+      return;
+    }
     this.#run.refute(last.flight, kind, message);
     if (last.verdict === 'landed') this.#run.failed(last.flight);
     last.verdict = 'failed';

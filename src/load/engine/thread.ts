@@ -35,7 +35,10 @@ export async function runThread(
   try {
     const iterations = new Iterations(run, walk, () => gaveUp.abort());
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    void untilMs(run.windowEndMs, stopped).then(() => window.abort());
+    void untilMs(run.windowEndMs, stopped).then(() => {
+      run.endWindow();
+      window.abort();
+    });
     const { shape } = job;
     const { drained, arrivals } =
       shape.model === 'closed'
@@ -67,7 +70,10 @@ export async function runThread(
 
 /** Resolves at a moment, or as soon as the signal aborts. */
 async function untilMs(momentMs: number, signal: AbortSignal): Promise<void> {
-  await quietly(sleep(Math.max(0, momentMs - nowMs()), signal));
+  // A timer may wake a fraction of a millisecond early.
+  for (let leftMs = momentMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = momentMs - nowMs()) {
+    await quietly(sleep(Math.max(1, leftMs), signal));
+  }
 }
 
 /** Takes the end by a signal as an end like another. */

@@ -56,10 +56,10 @@ export class Timeline {
     this.#failed++;
   }
 
-  /** Hands over the last, unfinished second. */
+  /** Hands over the last, unfinished second, where something happened in it. */
   end(nowMs: number): void {
     this.roll(nowMs);
-    if (nowMs > this.#startMs + this.#index * 1000) this.#handOver();
+    if (this.#started + this.#ok + this.#failed > 0) this.#handOver();
   }
 
   #handOver(): void {

@@ -21,7 +21,12 @@ export class UndiciTransport implements Transport {
   send(request: OutgoingRequest, receiver: Receiver): Sent {
     const exchange = new Exchange(receiver);
     this.#pool.dispatch(
-      { method: request.method, path: request.path, headers: request.headers as Record<string, string>, body: request.body },
+      {
+        method: request.method,
+        path: request.path,
+        headers: request.headers as Record<string, string>,
+        body: request.body,
+      },
       exchange,
     );
     return exchange;
