@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     integration: 'src/integration/index.ts',
     load: 'src/load/index.ts',
+    'load-worker': 'src/load/worker/entry.ts',
     service: 'src/service/index.ts',
     supervisor: 'src/core/processes/supervisor-entry.ts',
   },

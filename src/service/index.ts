@@ -1,1 +1,1 @@
-export {};
+export type { Service, ServiceForm } from './service';

@@ -1,0 +1,129 @@
+import { loadBurst } from '../../src/load';
+import { serve, stopServers } from './support/serve';
+
+jest.setTimeout(20_000);
+afterEach(stopServers);
+
+test('constant answers of 50 ms at 20 a second are 50 ms', async () => {
+  const server = await serve('constant', { ms: 50 });
+  const result = await loadBurst(server.url, { rate: 20, duration: '1.5s', scenario: [{ path: '/' }] });
+  expect(result).toMatchObject({ outcome: 'completed', requests: { started: 30, ok: 30, failed: 0, aborted: 0 } });
+  for (const times of [result.serviceMs, result.responseMs]) {
+    // A timer of Node may fire a fraction of a millisecond early.
+    expect(times?.min).toBeGreaterThanOrEqual(48.5);
+    expect(times?.p50).toBeGreaterThanOrEqual(49);
+    expect(times?.p50).toBeLessThan(70);
+  }
+});
+
+test('a stall of 1.4 s is in the response times of an open load, as far as it was one', async () => {
+  const server = await serve('stall', { afterMs: 500, forMs: 1400 });
+  const { responseMs, serviceMs, outcome, requests } = await loadBurst(server.url, {
+    rate: 200,
+    duration: '3s',
+    scenario: [{ path: '/' }],
+  });
+  expect(outcome).toBe('completed');
+  expect(requests).toMatchObject({ started: 600, ok: 600 });
+  // 280 arrivals, 5 ms apart, meet the stall: the longest waits 1400 ms. The 99th percentile of 600 is the 594th, so the
+  // 7th longest: 6 × 5 ms less, and up to 5 ms for where the first one fell.
+  expect(responseMs?.p99).toBeGreaterThanOrEqual(1365 * 0.98);
+  expect(responseMs?.p99).toBeLessThanOrEqual(1370 * 1.05);
+  expect(responseMs?.max).toBeGreaterThanOrEqual(1390);
+  expect(responseMs?.p50).toBeLessThan(100);
+  expect(serviceMs?.max).toBeGreaterThanOrEqual(1390);
+});
+
+test('the same stall hides from users who wait for their answers, which is why the open load is the one for gates', async () => {
+  const server = await serve('stall', { afterMs: 500, forMs: 1400 });
+  const { serviceMs, requests } = await loadBurst(server.url, {
+    users: 4,
+    spawnRate: 100,
+    duration: '3s',
+    scenario: [{ path: '/', wait: '8ms' }],
+  });
+  // Four of the requests met the stall, of more than 400.
+  expect(requests.started).toBeGreaterThan(400);
+  expect(serviceMs?.max).toBeGreaterThanOrEqual(1390);
+  expect(serviceMs?.p95).toBeLessThan(100);
+});
+
+test('answers below a millisecond are neither 0 nor 1', async () => {
+  const server = await serve('instant');
+  const { serviceMs, outcome } = await loadBurst(server.url, { rate: 300, duration: '1s', scenario: [{ path: '/' }] });
+  expect(outcome).toBe('completed');
+  expect(serviceMs?.min).toBeGreaterThan(0.02);
+  expect(serviceMs?.min).toBeLessThan(1);
+  expect(Number.isInteger(serviceMs?.p50)).toBe(false);
+});
+
+test('a service slower than the rate is a finding: its queue is in the response times, and the run is valid', async () => {
+  const server = await serve('oneAtATime', { ms: 20 });
+  const { responseMs, requests, outcome, arrivals } = await loadBurst(server.url, {
+    rate: 150,
+    duration: '1s',
+    scenario: [{ path: '/' }],
+  });
+  expect(outcome).toBe('completed');
+  expect(arrivals).toEqual({ planned: 150, onTime: 150, notStarted: 0 });
+  // Number k of 150 comes at 6.67k ms and ends at 20(k + 1) ms: the last one waits 2006 ms, the middle one 1013 ms.
+  expect(responseMs?.max).toBeGreaterThanOrEqual(1950);
+  expect(responseMs?.p50).toBeGreaterThanOrEqual(980);
+  expect(responseMs?.p50).toBeLessThan(1300);
+  expect(requests.ok).toBe(150);
+  expect(requests.perSecond).toBeLessThanOrEqual(51);
+  expect(requests.perSecond).toBeGreaterThan(25);
+});
+
+test('waiting for a free place is lag and response time, but not the lag of the generator', async () => {
+  const server = await serve('oneAtATime', { ms: 20 });
+  const result = await loadBurst(server.url, {
+    rate: 150,
+    maxInFlight: 4,
+    duration: '1s',
+    scenario: [{ path: '/' }],
+  });
+  expect(result.outcome).toBe('completed');
+  expect((await server.stats()).mostAtOnce).toBe(4);
+  expect(result.arrivals?.planned).toBe(150);
+  expect(result.arrivals?.onTime).toBeGreaterThanOrEqual(149);
+  // 50 a second are answered, 150 come.
+  expect(result.arrivals?.notStarted).toBeGreaterThanOrEqual(95);
+  expect(result.requests.started + (result.arrivals?.notStarted ?? 0)).toBe(150);
+  expect(result.serviceMs?.p50).toBeLessThan(150);
+  expect(result.lagMs?.max).toBeGreaterThan(400);
+  expect(result.responseMs?.max).toBeGreaterThan(450);
+  expect(result.generator.scheduleLagP99Ms).toBeLessThan(100);
+});
+
+test('arrivals come at even distances, not in bursts', async () => {
+  const server = await serve('instant', { arrivals: true });
+  await loadBurst(server.url, { rate: 100, duration: '1s', scenario: [{ path: '/' }], workers: 2 });
+  const { arrivals } = await server.stats();
+  const first = arrivals[0] as number;
+  const tenths = new Array(10).fill(0);
+  for (const at of arrivals) tenths[Math.min(9, Math.floor((at - first) / 100))]++;
+  expect(arrivals).toHaveLength(100);
+  for (const count of tenths) {
+    expect(count).toBeGreaterThanOrEqual(6);
+    expect(count).toBeLessThanOrEqual(14);
+  }
+});
+
+test('a generator that is blocked makes the run invalid, with its own lag as the reason', async () => {
+  const server = await serve('instant');
+  const { outcome, reasons, arrivals } = await loadBurst(server.url, {
+    rate: 100,
+    duration: '1s',
+    scenario: async (user) => {
+      await user.get('/');
+      if (user.id !== 20) return;
+      const end = performance.now() + 600;
+      while (performance.now() < end);
+    },
+  });
+  expect(outcome).toBe('invalid');
+  expect(arrivals?.onTime).toBeLessThan(80);
+  expect(reasons.join('\n')).toMatch(/timers of the generator were late by \d+ ms at the 99th percentile/);
+  expect(reasons.join('\n')).toMatch(/brought only \d+(\.\d)? % of the arrivals forward within 100 ms/);
+});
