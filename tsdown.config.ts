@@ -6,6 +6,7 @@ export default defineConfig({
     integration: 'src/integration/index.ts',
     load: 'src/load/index.ts',
     service: 'src/service/index.ts',
+    'fork-entry': 'src/core/fork/fork-entry.ts',
     supervisor: 'src/core/processes/supervisor-entry.ts',
   },
   format: ['cjs', 'esm'],
