@@ -7,6 +7,7 @@ export default defineConfig({
     load: 'src/load/index.ts',
     'load-worker': 'src/load/worker/entry.ts',
     service: 'src/service/index.ts',
+    'fork-entry': 'src/core/fork/fork-entry.ts',
     supervisor: 'src/core/processes/supervisor-entry.ts',
   },
   format: ['cjs', 'esm'],

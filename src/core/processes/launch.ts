@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, existsSync } from 'node:fs';
-import { setTimeout as startTimer } from 'node:timers';
+import { setImmediate, setTimeout as startTimer } from 'node:timers';
 import { callSite } from '../call-site';
 import { failedTo, type MettleError, reasonOf } from '../errors';
 import { hold } from '../resources';
@@ -105,7 +105,8 @@ function supervise(child: ChildProcess, forest: Forest, label: string, madeAt: s
       running = false;
       if (!ending && membersOf(forest).length === 0) gone();
       const tell = (): void => resolve({ code, signal });
-      const timer = startTimer(tell, LAST_OUTPUT_MS);
+      // After one more look at the pipes: a loop that was blocked would see the time before the output.
+      const timer = startTimer(() => setImmediate(tell), LAST_OUTPUT_MS);
       child.once('close', () => {
         timer.close();
         tell();

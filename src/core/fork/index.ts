@@ -1,0 +1,1 @@
+export { type ForkOptions, runInFork } from './run-in-fork';
