@@ -1,8 +1,10 @@
-import { beforeEach, expect, jest } from '@jest/globals';
+import { beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { host } from '../core/host';
+import { endEverything } from '../core/processes';
 import { startFile } from './file-lifetime';
+import { takeTurn, WAIT_LIMIT_MS } from './heavy-lock';
 import { installJestHost } from './host';
-import { kindOf, TIMEOUT_MS } from './kinds';
+import { HEAVY_KINDS, kindOf, TIMEOUT_MS } from './kinds';
 import { watchLeftovers } from './leftovers';
 import { matchers } from './matchers';
 
@@ -15,8 +17,15 @@ const kind = kindOf(running.testPath);
 if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_MS[kind]));
 
 const leftovers = watchLeftovers(running.testPath);
-const endFile = startFile(() => leftovers.abandon());
+const endFile = startFile({ abandon: () => leftovers.abandon(), onOrphaned: endEverything });
+let letNextGo: (() => Promise<void>) | undefined;
 let lastTest: string | undefined;
+
+if (kind !== undefined && HEAVY_KINDS.includes(kind)) {
+  beforeAll(async () => {
+    letNextGo = await takeTurn(running.testPath);
+  }, WAIT_LIMIT_MS);
+}
 
 beforeEach(async () => {
   const after = lastTest;
@@ -26,6 +35,10 @@ beforeEach(async () => {
 }, CHECK_TIMEOUT_MS);
 
 running.afterLastHook(async () => {
-  await leftovers.endOfFile();
-  endFile();
+  try {
+    await leftovers.endOfFile();
+  } finally {
+    await letNextGo?.();
+    endFile();
+  }
 }, CHECK_TIMEOUT_MS);
