@@ -1,1 +1,2 @@
 export { type ErrorCode, MettleError } from './core/errors';
+export type { MettleMatchers } from './jest';
