@@ -1,0 +1,26 @@
+import { formatCount, formatMs } from '../../core/units';
+import { html } from '../markup';
+import { card } from '../parts/card';
+import { figures } from '../parts/table';
+import type { Section } from './section';
+
+/** Conditions that were waited for: how long it took, and what stood in the way last. */
+export const eventuallySection: Section<'eventually'> = {
+  kind: 'eventually',
+  heading: 'Eventually',
+  quiet: true,
+  summary: ({ result }) =>
+    `${formatMs(result.tookMs)} of ${formatMs(result.withinMs)}, ${formatCount(result.attempts)} attempts`,
+  render: (records) =>
+    html`${records.map((judged) => {
+      const { result } = judged.record;
+      return card(
+        judged,
+        html`${figures([
+          ['Took', formatMs(result.tookMs)],
+          ['Allowed', formatMs(result.withinMs)],
+          ['Attempts', formatCount(result.attempts)],
+        ])}${result.lastError !== null && html`<p class="note">Last error: <bdi class="message">${result.lastError}</bdi></p>`}`,
+      );
+    })}`,
+};
