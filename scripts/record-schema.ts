@@ -12,7 +12,11 @@ type Schema = Record<string, unknown>;
 /** The JSON Schema (draft 2020-12) of a record, derived from the types in `src/core/records`, doc comments included. */
 export function recordSchema(): Schema {
   const root = join(RECORDS, 'record.ts');
-  const program = ts.createProgram([root], { strict: true, target: ts.ScriptTarget.ES2022, exactOptionalPropertyTypes: true });
+  const program = ts.createProgram([root], {
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    exactOptionalPropertyTypes: true,
+  });
   const checker = program.getTypeChecker();
   const names = exportedNames(program, checker);
   const union = [...names].find(([, name]) => name === 'MettleRecord')?.[0];
@@ -55,7 +59,7 @@ class Deriver {
 
   schemaOf(type: ts.Type): Schema {
     const name = this.names.get(type);
-    if (name === undefined || (type.flags & ts.TypeFlags.Object) === 0) return this.#inline(type);
+    if (name === undefined) return this.#inline(type);
     if (!this.#done.has(name)) {
       this.#done.set(name, {});
       this.#done.set(name, this.#inline(type));
@@ -74,7 +78,7 @@ class Deriver {
       const [item] = this.checker.getTypeArguments(type as ts.TypeReference);
       if (item !== undefined) return { type: 'array', items: this.schemaOf(item) };
     }
-    if (type.flags & ts.TypeFlags.Object) return this.#object(type);
+    if (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) return this.#object(type);
     throw new Error(`A record cannot hold ${this.checker.typeToString(type)}: it is no plain JSON`);
   }
 
@@ -82,7 +86,8 @@ class Deriver {
     const nullable = type.types.some((each) => each.flags & ts.TypeFlags.Null);
     const rest = this.checker.getNonNullableType(type);
     if (nullable) return { anyOf: [this.schemaOf(rest), { type: 'null' }] };
-    if (type.types.every((each) => each.isStringLiteral())) return { enum: type.types.map((each) => each.value).sort() };
+    if (type.types.every((each) => each.isStringLiteral()))
+      return { enum: type.types.map((each) => each.value).sort() };
     return { anyOf: type.types.map((each) => this.schemaOf(each)) };
   }
 
@@ -104,4 +109,4 @@ class Deriver {
   }
 }
 
-if (require.main === module) writeFileSync(SCHEMA_FILE, `${JSON.stringify(recordSchema(), null, 2)}\n`);
+if (process.argv.includes('--write')) writeFileSync(SCHEMA_FILE, `${JSON.stringify(recordSchema(), null, 2)}\n`);

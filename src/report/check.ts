@@ -19,7 +19,12 @@ export function readParsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw broken(where, `it is no JSON (${reasonOf(error)})`, 'Remove the file, or write it again by another run', error);
+    throw broken(
+      where,
+      `it is no JSON (${reasonOf(error)})`,
+      'Remove the file, or write it again by another run',
+      error,
+    );
   }
 }
 
@@ -31,13 +36,17 @@ export function readParsed(text: string, where: string): unknown {
  */
 export function checkRecord(raw: unknown, where: string): MettleRecord {
   if (!isPlainObject(raw)) throw foreign(where, 'it is no record of jest-mettle');
-  if (raw['schema'] !== 1) throw foreign(where, `its schema is ${JSON.stringify(raw['schema'])}, and this version reads 1`);
+  if (raw['schema'] !== 1)
+    throw foreign(where, `its schema is ${JSON.stringify(raw['schema'])}, and this version reads 1`);
   const definition = definitionOf(raw['kind']);
-  if (definition === undefined) throw foreign(where, `this version does not know the kind ${JSON.stringify(raw['kind'])}`);
+  if (definition === undefined)
+    throw foreign(where, `this version does not know the kind ${JSON.stringify(raw['kind'])}`);
   const result = isPlainObject(raw['result']) ? raw['result'] : {};
   const missing = [
     ...definition.required.filter((name) => !(name in raw)),
-    ...resultFields(definition).filter((name) => !(name in result)).map((name) => `result.${name}`),
+    ...resultFields(definition)
+      .filter((name) => !(name in result))
+      .map((name) => `result.${name}`),
   ];
   if (missing.length > 0) throw foreign(where, `the record lacks ${missing.join(', ')}`);
   return raw as unknown as MettleRecord;
@@ -49,7 +58,8 @@ export function checkReport(raw: unknown, where: string): Report {
   if (!isPlainObject(raw) || !Array.isArray(raw['records']) || !isPlainObject(run)) {
     throw foreign(where, 'it is no report of jest-mettle');
   }
-  if (raw['schema'] !== 1) throw foreign(where, `its schema is ${JSON.stringify(raw['schema'])}, and this version reads 1`);
+  if (raw['schema'] !== 1)
+    throw foreign(where, `its schema is ${JSON.stringify(raw['schema'])}, and this version reads 1`);
   if (typeof run['startedAt'] !== 'string') throw foreign(where, 'it does not say when the run started');
   for (const [index, record] of raw['records'].entries()) checkRecord(record, `${where}, record ${index + 1}`);
   return { ...(raw as unknown as Report), superseded: Array.isArray(raw['superseded']) ? raw['superseded'] : [] };

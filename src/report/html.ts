@@ -14,9 +14,12 @@ import { headline, judgeRecords } from './verdict';
 export function renderHtml(report: Report): string {
   const { script, style } = pageAssets();
   const judged = judgeRecords(report);
-  const charts = judged.flatMap(({ record }) => SECTIONS.find(({ kind }) => kind === record.kind)?.charts?.(record) ?? []);
+  const charts = judged.flatMap(
+    ({ record }) => SECTIONS.find(({ kind }) => kind === record.kind)?.charts?.(record) ?? [],
+  );
   return `<!doctype html>
-${html`<html lang="en">
+${
+  html`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,14 +39,18 @@ ${overview(report, judged)}
 ${charts.length > 0 && html`<noscript><p class="note">The charts need JavaScript. The tables hold the same figures.</p></noscript>`}
 ${SECTIONS.map((section) => {
   const own = judged.filter(({ record }) => record.kind === section.kind);
-  return own.length > 0 && html`<section class="kind" aria-labelledby="kind-${section.kind}"><h2 id="kind-${section.kind}">${section.heading}</h2>
+  return (
+    own.length > 0 &&
+    html`<section class="kind" aria-labelledby="kind-${section.kind}"><h2 id="kind-${section.kind}">${section.heading}</h2>
 ${section.render(own)}</section>
-`;
+`
+  );
 })}</main>
 <script type="application/json" id="charts">${jsonForScript(charts)}</script>
 <script>${trusted(script)}</script>
 </body>
-</html>`.text}
+</html>`.text
+}
 `;
 }
 

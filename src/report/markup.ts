@@ -18,8 +18,7 @@ const ENTITY: Readonly<Record<string, string>> = {
 };
 
 /** Characters that no text of a report needs, and that a browser would drop, misread or reorder by. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
+const UNPRINTABLE = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /** Text made safe for HTML, in an element as well as in a quoted attribute. */
 export function escapeHtml(text: string): string {
@@ -46,5 +45,7 @@ export function trusted(text: string): Html {
 
 /** JSON for a `<script type="application/json">`: nothing in it can end the element or open a comment. */
 export function jsonForScript(data: unknown): Html {
-  return new Html(JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  return new Html(
+    JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }

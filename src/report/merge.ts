@@ -30,7 +30,7 @@ function mergeRuns(shards: readonly ShardInfo[]): RunInfo {
   const durations = shards.map((shard) => shard.durationMs).filter((ms): ms is number => ms !== null);
   const commit = common(shards.map((shard) => shard.commit));
   return {
-    startedAt: shards.map((shard) => shard.startedAt).reduce((a, b) => (a < b ? a : b)),
+    startedAt: shards.map((shard) => shard.startedAt).sort()[0] ?? first.startedAt,
     // Clocks of several machines do not add up to a span: the longest shard is what is known.
     durationMs: durations.length === 0 ? null : Math.max(...durations),
     tests: sumTests(shards),

@@ -34,24 +34,37 @@ export function terminalSummary(report: Report, { colour, width, path }: Termina
   const counted = judgeRecords(report).filter(({ superseded }) => !superseded);
   const shown = counted.filter(matters);
   const columns = { kind: widest(shown, kindOf), title: Math.min(widest(shown, titleOf), titleRoom(width)) };
-  const cut = (text: string, indent: number): string => fit(text, width - indent);
+  const cut = (text: string, indent: number): string => shorten(text, width - indent);
 
   const lines = shown.flatMap((judged) => {
     const { record, verdict } = judged;
-    const start = `  ${SIGNS[verdict]} ${kindOf(judged).padEnd(columns.kind)}  ${fit(titleOf(judged), columns.title).padEnd(columns.title)}  `;
+    const start = `  ${SIGNS[verdict]} ${kindOf(judged).padEnd(columns.kind)}  ${shorten(titleOf(judged), columns.title).padEnd(columns.title)}  `;
     const below = ' '.repeat(4);
+    const figures: Paint = verdict === 'untrusted' ? colours.dim : (text) => text;
     return [
-      paint[verdict](start.slice(0, 4)) + start.slice(4) + cut(oneLine(sectionOf(record).summary(record)), start.length),
+      paint[verdict](start.slice(0, 4)) +
+        start.slice(4) +
+        figures(cut(oneLine(sectionOf(record).summary(record)), start.length)),
       ...whyLines(judged).map((line) => below + paint[verdict](cut(line, below.length))),
       ...(verdict === 'passed' || verdict === 'noted' ? [] : [below + colours.dim(cut(placeOf(judged), below.length))]),
     ];
   });
   const head = `${colours.bold('jest-mettle')}  ${paint[HEAD[runVerdict(report)]](headline(report))}`;
   const rest = restLine(report, counted.length - shown.length);
-  return [head, ...gap(lines), ...(rest === '' ? [] : ['', colours.dim(cut(`  ${rest}`, 0))]), ...gap(path === undefined ? [] : [`  ${path}`]), ''].join('\n');
+  return [
+    head,
+    ...gap(lines),
+    ...(rest === '' ? [] : ['', colours.dim(cut(`  ${rest}`, 0))]),
+    ...gap(path === undefined ? [] : [`  ${path}`]),
+    '',
+  ].join('\n');
 }
 
-const HEAD: Readonly<Record<ReturnType<typeof runVerdict>, Verdict>> = { passed: 'passed', failed: 'failed', invalid: 'untrusted' };
+const HEAD: Readonly<Record<ReturnType<typeof runVerdict>, Verdict>> = {
+  passed: 'passed',
+  failed: 'failed',
+  invalid: 'untrusted',
+};
 
 function matters({ record, verdict }: JudgedRecord): boolean {
   return verdict !== 'noted' || !sectionOf(record).quiet;
@@ -104,13 +117,14 @@ function titleRoom(width: number): number {
   return Math.max(12, Math.min(48, Math.floor(width / 3)));
 }
 
-function fit(text: string, room: number): string {
+function shorten(text: string, room: number): string {
   if (text.length <= room) return text;
   return room < 2 ? '' : `${text.slice(0, room - 1)}…`;
 }
 
 /** Text of a record on one line, without anything that moves the cursor, paints or reorders. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out.
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
 }

@@ -3,7 +3,7 @@ import type { Report } from './report';
 
 /**
  * What a reader has to know of a record first:
- * - `failed`: a limit did not hold
+ * - `failed`: a limit did not hold, or what was waited for did not come
  * - `untrusted`: the measurement is invalid or was aborted, so that it says nothing about the service
  * - `attention`: something is wrong that no limit was held against, such as a service that died
  * - `passed`: every limit held
@@ -18,6 +18,7 @@ export const VERDICTS: readonly Verdict[] = ['failed', 'untrusted', 'attention',
 export function verdictOf(record: MettleRecord): Verdict {
   if (record.outcome !== 'completed') return 'untrusted';
   if (record.judgements.some((judgement) => !judgement.passed)) return 'failed';
+  if (record.kind === 'eventually') return record.result.passed ? 'passed' : 'failed';
   if (needsAttention(record)) return 'attention';
   return record.judgements.length > 0 ? 'passed' : 'noted';
 }
@@ -78,7 +79,10 @@ export function headline(report: Report): string {
     counts.failed > 0 && `${counts.failed} ${plural(counts.failed, 'result')} failed`,
     counts.untrusted > 0 && `${counts.untrusted} not to be trusted`,
     counts.attention > 0 && `${counts.attention} to look at`,
-    counts.failed === 0 && counts.untrusted === 0 && failedTests > 0 && `${failedTests} ${plural(failedTests, 'test')} failed`,
+    counts.failed === 0 &&
+      counts.untrusted === 0 &&
+      failedTests > 0 &&
+      `${failedTests} ${plural(failedTests, 'test')} failed`,
     counts.passed > 0 && `${counts.passed} passed`,
   ].filter((part) => part !== false);
   if (parts.length > 0) return parts.join(', ');

@@ -11,12 +11,20 @@ export function loadCharts(prefix: string, result: LoadResult): readonly ChartSp
   const thin = thinTimeline(result.timeline, POINTS);
   const overTime = thin.points.length === 0 ? [] : [throughput(thin), latency(thin), users(thin)];
   const all = result.histograms.response.count === 0 ? overTime : [...overTime, distribution(result)];
-  return all.map((chart) => ({ ...chart, id: `${prefix}-${chart.id}`, ...(chart.group && { group: `${prefix}-${chart.group}` }) }));
+  return all.map((chart) => ({
+    ...chart,
+    id: `${prefix}-${chart.id}`,
+    ...(chart.group && { group: `${prefix}-${chart.group}` }),
+  }));
 }
 
 function overTime(thin: ThinTimeline): Pick<ChartSpec, 'x' | 'group' | 'note'> {
   const values = thin.points.map((point) => point.atMs / 1000);
-  return { x: { label: 'Time since the start', unit: 'seconds', scale: 'linear', values }, group: 'time', note: spanNote(thin) };
+  return {
+    x: { label: 'Time since the start', unit: 'seconds', scale: 'linear', values },
+    group: 'time',
+    note: spanNote(thin),
+  };
 }
 
 function throughput(thin: ThinTimeline): ChartSpec {
@@ -56,14 +64,22 @@ function users(thin: ThinTimeline): ChartSpec {
     y: { label: 'Count', unit: 'count' },
     series: [
       { label: 'users', colour: 'series-users', style: 'step', values: thin.points.map((point) => point.users) },
-      { label: 'in flight', colour: 'series-flight', style: 'line', values: thin.points.map((point) => point.inFlight) },
+      {
+        label: 'in flight',
+        colour: 'series-flight',
+        style: 'line',
+        values: thin.points.map((point) => point.inFlight),
+      },
     ],
   };
 }
 
 function distribution(result: LoadResult): ChartSpec {
   const { edges, shares } = logBins([result.histograms.response, result.histograms.service]);
-  const marked = result.responseMs === null ? [] : (['p50', 'p99'] as const).map((name) => ({ name, ms: result.responseMs?.[name] ?? 0 }));
+  const marked =
+    result.responseMs === null
+      ? []
+      : (['p50', 'p99'] as const).map((name) => ({ name, ms: result.responseMs?.[name] ?? 0 }));
   return {
     id: 'distribution',
     title: 'Distribution of times',

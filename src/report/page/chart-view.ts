@@ -22,7 +22,8 @@ export class ChartView {
     this.#plot = new uPlot(this.#options(place.clientWidth), data, place);
     new ResizeObserver(() => this.#plot.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place);
     place.addEventListener('keydown', (event) => this.#moveByKey(event));
-    for (const [index, button] of this.#legend.entries()) button.addEventListener('click', () => this.#toggle(index, button));
+    for (const [index, button] of this.#legend.entries())
+      button.addEventListener('click', () => this.#toggle(index, button));
     this.#showValues(null);
   }
 
@@ -37,7 +38,12 @@ export class ChartView {
       height: HEIGHT,
       legend: { show: false },
       padding: [spec.markers?.length ? 20 : 10, 14, 0, 0],
-      cursor: { points: { size: 7 }, drag: { x: false, y: false }, ...(spec.group && { sync: { key: spec.group } }) },
+      cursor: {
+        y: false,
+        points: { size: 7 },
+        drag: { x: false, y: false },
+        ...(spec.group && { sync: { key: spec.group } }),
+      },
       scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.06 : 1] } },
       axes: [this.#xAxis(), this.#yAxis()],
       series: [{}, ...spec.series.map(seriesOf)],

@@ -1,5 +1,5 @@
 import type { MettleRecord } from '../../core/records/record';
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 import type { JudgedRecord } from '../verdict';
 import { status } from './status';
 import { table } from './table';
@@ -22,16 +22,16 @@ export function testOf(record: MettleRecord, superseded: boolean): Html {
 export function judgements(record: MettleRecord): Content {
   if (record.judgements.length === 0) return null;
   const rows = [...record.judgements].sort((a, b) => Number(a.passed) - Number(b.passed));
-  return table(
+  return html`<div class="limits">${table(
     'Limits',
     [
       { heading: 'Limit', cell: (each) => html`<code>${each.limit}</code>` },
       { heading: 'Actual', cell: (each) => each.actual, figures: true },
-      { heading: 'Held', cell: (each) => status(each.passed ? 'passed' : 'failed') },
+      { heading: 'Result', cell: (each) => status(each.passed ? 'passed' : 'failed') },
       { heading: 'Matcher', cell: (each) => html`<code>${each.matcher}</code>` },
     ],
     rows,
-  );
+  )}</div>`;
 }
 
 /** Why a measurement is not to be trusted; nothing where it is. */

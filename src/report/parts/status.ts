@@ -1,4 +1,4 @@
-import { html, type Html } from '../markup';
+import { type Html, html } from '../markup';
 import type { Verdict } from '../verdict';
 
 const WORDS: Readonly<Record<Verdict, string>> = {

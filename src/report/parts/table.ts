@@ -1,4 +1,4 @@
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 
 /** A column of a table: its heading, its cell, and whether it holds figures, which stand to the right. */
 export interface Column<Row> {

@@ -1,6 +1,6 @@
 import type { ConcurrentlyRecordResult } from '../../core/records/record';
 import { formatCount, formatMs } from '../../core/units';
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 import { card } from '../parts/card';
 import { figures, table } from '../parts/table';
 import type { Section } from './section';

@@ -2,6 +2,7 @@ import { formatCount, formatMs } from '../../core/units';
 import { html } from '../markup';
 import { card } from '../parts/card';
 import { figures } from '../parts/table';
+import { plural } from '../verdict';
 import type { Section } from './section';
 
 /** Conditions that were waited for: how long it took, and what stood in the way last. */
@@ -10,7 +11,7 @@ export const eventuallySection: Section<'eventually'> = {
   heading: 'Eventually',
   quiet: true,
   summary: ({ result }) =>
-    `${formatMs(result.tookMs)} of ${formatMs(result.withinMs)}, ${formatCount(result.attempts)} attempts`,
+    `${result.passed ? 'after' : 'not within'} ${formatMs(result.tookMs)}, ${formatCount(result.attempts)} ${plural(result.attempts, 'attempt')}`,
   render: (records) =>
     html`${records.map((judged) => {
       const { result } = judged.record;

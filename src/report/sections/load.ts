@@ -1,9 +1,16 @@
 import type { Distribution } from '../../core/distribution';
-import type { LoadPlanSummary, LoadResult, NamedFigures, RequestCounts, TimelinePoint } from '../../core/records/load';
+import type {
+  ArrivalCounts,
+  LoadPlanSummary,
+  LoadResult,
+  NamedFigures,
+  RequestCounts,
+  TimelinePoint,
+} from '../../core/records/load';
 import { formatCount, formatMs, formatShare } from '../../core/units';
 import { loadCharts } from '../charts/load';
 import { spanNote, thinTimeline } from '../charts/timeline';
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 import { anchorOf, card } from '../parts/card';
 import { chart } from '../parts/chart';
 import { statusCounts } from '../parts/statuses';
@@ -42,9 +49,12 @@ ${failures(result)}${names(result)}${times(result)}${generator(result)}${timelin
 }
 
 function planInWords(plan: LoadPlanSummary): string {
-  return plan.model === 'closed'
-    ? `${formatCount(plan.users)} ${plural(plan.users, 'user')}, ${formatCount(plan.spawnRate)} more each second, for ${formatMs(plan.durationMs)}`
-    : `${formatCount(plan.rate)} requests per second, at most ${formatCount(plan.maxInFlight)} in flight, for ${formatMs(plan.durationMs)}`;
+  const load =
+    plan.model === 'closed'
+      ? `${formatCount(plan.users)} ${plural(plan.users, 'user')}, ${formatCount(plan.spawnRate)} more each second`
+      : `${formatCount(plan.rate)} requests per second, at most ${formatCount(plan.maxInFlight)} in flight`;
+  const warmUp = plan.warmUpMs === 0 ? '' : ` after ${formatMs(plan.warmUpMs)} of warm-up`;
+  return `${load}, for ${formatMs(plan.durationMs)}${warmUp}`;
 }
 
 function keyFigures({ requests, responseMs, durationMs }: LoadResult): Html {
@@ -55,7 +65,11 @@ function keyFigures({ requests, responseMs, durationMs }: LoadResult): Html {
     ['p99', ms(responseMs?.p99)],
     ['Slowest', ms(responseMs?.max)],
     ['Answers', html`${formatCount(requests.perSecond)}<span class="unit">/s</span>`],
-    ['Failed', formatShare(errorRate(requests)), `${formatCount(requests.failed)} of ${formatCount(requests.ok + requests.failed)}`],
+    [
+      'Failed',
+      formatShare(errorRate(requests)),
+      `${formatCount(requests.failed)} of ${formatCount(requests.ok + requests.failed)}`,
+    ],
     ['Cut off', formatCount(unanswered), 'by the end of the run'],
     ['Measured', formatMs(durationMs)],
   ]);
@@ -67,7 +81,11 @@ function failures({ failures: all, requests }: LoadResult): Content {
     'Failures, the most frequent first',
     [
       { heading: 'Count', cell: (each) => formatCount(each.count), figures: true },
-      { heading: 'Of all', cell: (each) => formatShare(each.count / Math.max(1, requests.ok + requests.failed)), figures: true },
+      {
+        heading: 'Of all',
+        cell: (each) => formatShare(each.count / Math.max(1, requests.ok + requests.failed)),
+        figures: true,
+      },
       { heading: 'Kind', cell: (each) => html`<span class="tag">${each.kind}</span>` },
       { heading: 'Name', cell: (each) => html`<bdi>${each.name}</bdi>` },
       { heading: 'Message', cell: (each) => html`<bdi class="message">${each.message}</bdi>` },
@@ -111,7 +129,7 @@ function times({ responseMs, serviceMs, lagMs }: LoadResult): Html {
   const rows: [string, Distribution | null][] = [
     ['Response, from the intended start', responseMs],
     ['Service, from the dispatch', serviceMs],
-    ['Lag of the generator', lagMs],
+    ['Lag, dispatch after the intended start', lagMs],
   ];
   const columns: [string, keyof Distribution][] = [
     ['Min', 'min'],
@@ -137,15 +155,22 @@ function times({ responseMs, serviceMs, lagMs }: LoadResult): Html {
   )}`;
 }
 
-function generator({ generator: health, lagMs, durationMs, seed }: LoadResult): Html {
+function generator({ generator: health, arrivals, durationMs, seed }: LoadResult): Html {
   const cores = durationMs === 0 ? 0 : (health.cpuSeconds * 1000) / durationMs;
   return html`<h4>Generator</h4>${figures([
-    ['Lag p99', ms(lagMs?.p99), 'dispatched after the intended start'],
+    ['Schedule lag p99', formatMs(health.scheduleLagP99Ms), 'late by its own fault'],
     ['Loop delay p99', formatMs(health.loopLagP99Ms), 'of its event loop'],
+    ['Loop busy', formatShare(health.utilisation), 'of the time'],
     ['Processor', formatShare(cores), `of one core, ${formatMs(health.cpuSeconds * 1000)} in all`],
     ['Workers', formatCount(health.workers), health.workers === 0 ? 'ran in the calling thread' : 'threads'],
+    ...(arrivals === null ? [] : [arrivalFigure(arrivals)]),
     ['Seed', html`<code>${seed}</code>`, 'draws the same again'],
   ])}`;
+}
+
+function arrivalFigure({ planned, onTime, notStarted }: ArrivalCounts): readonly [string, Content, Content] {
+  const waiting = notStarted === 0 ? '' : `, ${formatCount(notStarted)} never started`;
+  return ['Arrivals on time', formatCount(onTime), `of ${formatCount(planned)} planned${waiting}`];
 }
 
 function timeline(result: LoadResult): Content {

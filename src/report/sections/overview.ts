@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatMs } from '../../core/units';
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 import { anchorOf, testOf } from '../parts/card';
 import { SIGNS, status } from '../parts/status';
 import { figures, table } from '../parts/table';
@@ -30,7 +30,7 @@ ${retried.length > 0 && html`<details><summary>${formatCount(retried.length)} ${
 function runFigures({ run }: Report): Html {
   return html`${figures([
     ['Tests', tests(run.tests), skipped(run.tests)],
-    ['Started', html`<time datetime="${run.startedAt}">${run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, '')}</time>`, 'UTC'],
+    ['Started', html`<time datetime="${run.startedAt}">${run.startedAt.slice(0, 16).replace('T', ' ')}</time>`, 'UTC'],
     ['Took', run.durationMs === null ? 'unknown' : formatMs(run.durationMs), run.shards && 'the longest shard'],
     ...machineFigure(run.machine),
     ...(run.versions === null ? [] : [['Versions', `Node ${run.versions.node}`, versions(run)] as const]),
@@ -68,11 +68,21 @@ function shards(all: readonly ShardInfo[]): Html {
     'Shards',
     [
       { heading: 'Started', cell: (each) => each.startedAt },
-      { heading: 'Took', cell: (each) => (each.durationMs === null ? 'unknown' : formatMs(each.durationMs)), figures: true },
+      {
+        heading: 'Took',
+        cell: (each) => (each.durationMs === null ? 'unknown' : formatMs(each.durationMs)),
+        figures: true,
+      },
       { heading: 'Tests', cell: (each) => tests(each.tests) },
-      { heading: 'Machine', cell: ({ machine }) => (machine === null ? 'unknown' : `${machine.cpus} × ${machine.cpuModel}`) },
+      {
+        heading: 'Machine',
+        cell: ({ machine }) => (machine === null ? 'unknown' : `${machine.cpus} × ${machine.cpuModel}`),
+      },
       { heading: 'Versions', cell: versions },
-      { heading: 'Commit', cell: (each) => (each.commit === undefined ? '–' : html`<code>${each.commit.slice(0, 10)}</code>`) },
+      {
+        heading: 'Commit',
+        cell: (each) => (each.commit === undefined ? '–' : html`<code>${each.commit.slice(0, 10)}</code>`),
+      },
     ],
     all,
   )}</details>`;
@@ -84,7 +94,8 @@ function doubts({ run }: Report): Content {
   const commits = new Set((run.shards ?? []).map((shard) => shard.commit));
   const unfinished = (run.shards ?? [run]).filter((shard) => shard.tests === null).length;
   const texts = [
-    torn > 0 && `A process was killed while it wrote: ${formatCount(torn)} ${plural(torn, 'line')} of the journals could not be read, so results or limits are missing here.`,
+    torn > 0 &&
+      `A process was killed while it wrote: ${formatCount(torn)} ${plural(torn, 'line')} of the journals could not be read, so results or limits are missing here.`,
     commits.size > 1 && 'The shards are of different commits: this is not one run.',
     unfinished > 0 && 'A run left only its journals, since it did not reach its end: how its tests ended is unknown.',
   ].filter((text) => text !== false);
@@ -95,7 +106,7 @@ function results(judged: readonly JudgedRecord[]): Html {
   return html`<ol class="results">${judged.map(
     ({ record, verdict, superseded }) => html`<li class="${verdict}">${status(verdict)}
 <div class="what"><a href="#${anchorOf(record)}"><bdi>${record.title}</bdi></a><span class="kind">${sectionOf(record).heading}</span>${testOf(record, superseded)}</div>
-<div class="how">${sectionOf(record).summary(record)}${why(record)}</div></li>
+<div class="how"><span class="summary">${sectionOf(record).summary(record)}</span>${why(record)}</div></li>
 `,
   )}</ol>`;
 }

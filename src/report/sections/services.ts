@@ -1,6 +1,6 @@
 import type { ServiceRecordResult } from '../../core/records/record';
 import { formatBytes, formatCount, formatMs } from '../../core/units';
-import { type Content, html, type Html } from '../markup';
+import { type Content, type Html, html } from '../markup';
 import { card } from '../parts/card';
 import { statusCounts } from '../parts/statuses';
 import { figures, table } from '../parts/table';
