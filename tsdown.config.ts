@@ -26,7 +26,7 @@ export default defineConfig([
       // Loaded by Jest, by path.
       preset: 'src/jest/preset.ts',
       setup: 'src/jest/setup.ts',
-      reporter: 'src/jest/reporter/index.ts',
+      reporter: 'src/jest/reporter/reporter.ts',
       sequencer: 'src/jest/sequencer.ts',
       'runners/serial': 'src/jest/runners/serial.ts',
       'runners/isolated': 'src/jest/runners/isolated.ts',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { wantsColour, widthOf } from '../core/terminal';
 import { main } from './main';
-import { wantsColour, widthOf } from './terminal';
 
 const facts = { env: process.env, isTTY: process.stdout.isTTY === true, columns: process.stdout.columns };
 
