@@ -91,7 +91,7 @@ export class Histogram {
       if (chunk === undefined) continue;
       for (let cell = 0; cell < CELLS; cell++) {
         seen += chunk[cell] as number;
-        if (seen >= rank) return Math.min(this.#max, Math.max(this.#min, middleOf(c * CELLS + cell)));
+        if (seen >= rank) return Math.min(this.#max, Math.max(this.#min, valueOfBucket(c * CELLS + cell)));
       }
     }
     return this.#max;
@@ -163,7 +163,8 @@ function indexOf(exact: number): number {
   return shift <= 0 ? us : (shift << 10) + (us >>> shift);
 }
 
-function middleOf(index: number): number {
+/** The value, in microseconds, that stands for everything counted in a bucket: its middle. */
+export function valueOfBucket(index: number): number {
   if (index < 2 * CELLS) return index;
   const width = 2 ** ((index >>> 10) - 1);
   return ((index & (CELLS - 1)) + CELLS) * width + Math.floor((width - 1) / 2);

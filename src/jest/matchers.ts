@@ -1,4 +1,5 @@
 import { type IntegrationMatchers, integrationMatchers } from '../integration';
+import { type LoadMatchers, loadMatchers } from '../load';
 
 /**
  * Every matcher of this package, for `expect.extend`. The preset and `defineConfig` do that by themselves.
@@ -9,10 +10,10 @@ import { type IntegrationMatchers, integrationMatchers } from '../integration';
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { ...integrationMatchers };
+export const matchers = { ...integrationMatchers, ...loadMatchers };
 
 /** The matchers that this package adds to `expect`. */
-export interface MettleMatchers<R> extends IntegrationMatchers<R> {}
+export interface MettleMatchers<R> extends IntegrationMatchers<R>, LoadMatchers<R> {}
 
 declare global {
   namespace jest {

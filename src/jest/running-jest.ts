@@ -35,6 +35,12 @@ export function hasReporter(name: 'AgentReporter'): boolean {
   return typeof reporters?.[name] === 'function';
 }
 
+/** Version of the running Jest; `undefined` outside of one. */
+export function jestVersion(): string | undefined {
+  const core = loaded(JEST_CORE);
+  return core === undefined ? undefined : (core('../package.json') as { version: string }).version;
+}
+
 function loaded(file: RegExp): NodeJS.Require | undefined {
   const path = Object.keys(createRequire(__filename).cache).find((key) => file.test(key));
   return path === undefined ? undefined : createRequire(path);

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { isoNow, nowMs, sleep } from '../../core/clock';
 import { reasonOf } from '../../core/errors';
 import { writeRecord } from '../../core/records/journal';
@@ -96,7 +97,8 @@ function describeObserved({ kind, label, madeAt, madeBy }: Observed): Left {
 }
 
 function report(file: string, after: string | null, left: readonly Left[], failures: readonly unknown[]): void {
-  const owner = after === null ? file : `"${after}" (${file})`;
+  const path = relative(process.cwd(), file);
+  const owner = after === null ? path : `"${after}" (${path})`;
   const lines = left.map(({ label, madeAt, madeBy }) => {
     const by = after === null && madeBy !== null ? `, by "${madeBy}"` : '';
     return `  - ${label}, made at ${madeAt}${by}`;
