@@ -6,8 +6,12 @@ import { neighbours } from './neighbours';
  * Before the first test: starts what the orders service depends on, each in a process of its own, and leaves the
  * addresses where the specs find them. With `DATABASE_URL` or `PAYMENTS_URL` in the environment, that one is used.
  */
-export default async function startNeighbours(_: Config.GlobalConfig, project: Config.ProjectConfig): Promise<void> {
-  if (project.displayName?.name === 'fast') return;
+export default async function startNeighbours(
+  { projects }: Config.GlobalConfig,
+  { displayName }: Config.ProjectConfig,
+): Promise<void> {
+  const onlyFastTests = projects.length === 1 && displayName?.name === 'fast';
+  if (onlyFastTests) return;
 
   if (!process.env['DATABASE_URL']) {
     const database = await startService({
