@@ -11,8 +11,8 @@ test('users are added at the spawn rate, start over when they are through, and a
   const iterations = new Map<number, number>();
   const { timeline, requests } = await loadBurst(server.url, {
     users: 4,
-    spawnRate: 4,
-    duration: '2s',
+    spawnRate: 8,
+    duration: '1.1s',
     scenario: async (user, { iteration }) => {
       expect(iteration).toBe((iterations.get(user.id) ?? -1) + 1);
       iterations.set(user.id, iteration);
@@ -21,10 +21,7 @@ test('users are added at the spawn rate, start over when they are through, and a
   });
   expect([...iterations.keys()].sort()).toEqual([0, 1, 2, 3]);
   expect(iterations.get(0)).toBeGreaterThan(iterations.get(3) as number);
-  expect(timeline.slice(0, 2).map(({ atMs, users }) => ({ atMs, users }))).toEqual([
-    { atMs: 0, users: 4 },
-    { atMs: 1000, users: 4 },
-  ]);
+  expect(timeline).toMatchObject([{ atMs: 0, users: 4 }, { atMs: 1000 }]);
   expect(timeline.reduce((sum, { ok }) => sum + ok, 0)).toBe(requests.ok);
   expect(timeline.reduce((sum, { started }) => sum + started, 0)).toBe(requests.started);
   expect((await server.stats()).mostAtOnce).toBe(4);
@@ -131,13 +128,13 @@ test('think time is no service time, and its lateness is lag', async () => {
   const { requests, serviceMs, lagMs } = await loadBurst(server.url, {
     users: 2,
     spawnRate: 100,
-    duration: '1s',
+    duration: '0.5s',
     scenario: async (user) => {
       await user.get('/');
-      await user.wait('100ms');
+      await user.wait('50ms');
     },
   });
-  expect(requests.started).toBeGreaterThanOrEqual(14);
+  expect(requests.started).toBeGreaterThanOrEqual(10);
   expect(requests.started).toBeLessThanOrEqual(20);
   expect(serviceMs?.p50).toBeLessThan(50);
   expect(lagMs?.max).toBeGreaterThan(0);

@@ -30,7 +30,8 @@ export function installExample(root: string): string {
   dependOn(tarball, example);
   installPackages(tarball, example);
 
-  step('Building the example');
+  step('Checking its types, and building it');
+  npm(['run', 'types'], example);
   npm(['run', 'build'], example);
   return example;
 }

@@ -49,7 +49,7 @@ export function terminalSummary(report: Report, { colour, width, path }: Termina
       ...(verdict === 'passed' || verdict === 'noted' ? [] : [below + colours.dim(cut(placeOf(judged), below.length))]),
     ];
   });
-  const head = `${colours.bold('jest-mettle')}  ${paint[HEAD[runVerdict(report)]](headline(report))}`;
+  const head = `${colours.bold('jest-mettle')}  ${paint[HEAD[runVerdict(report)]](cut(headline(report), 'jest-mettle  '.length))}`;
   const rest = restLine(report, counted.length - shown.length);
   return [
     head,

@@ -15,7 +15,11 @@ import { useTokens } from './sign-in/guard';
 import { signInRoutes } from './sign-in/routes';
 
 function createApp(config: Config) {
-  return Fastify({ logger: { level: config.logLevel } }).withTypeProvider<TypeBoxTypeProvider>();
+  return Fastify({
+    logger: { level: config.logLevel },
+    // Fastify would drop what a schema does not know. A client that sends a price of its own should be told.
+    ajv: { customOptions: { removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
 }
 
 export type App = ReturnType<typeof createApp>;

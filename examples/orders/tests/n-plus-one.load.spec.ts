@@ -42,6 +42,6 @@ async function listOrders(target: Service, headers: Readonly<Record<string, stri
   expect(result).toMeet({ errorRate: '0%' });
   return {
     databaseBytes: (relay.bytesUp - before) / result.requests.started,
-    p50Ms: result.responseMs?.p50,
+    p50Ms: result.responseMs?.p50.toFixed(1),
   };
 }

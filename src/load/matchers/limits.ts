@@ -124,12 +124,12 @@ function readTime(
   return limit(name, { of, statistic }, of === 'service' ? `service ${key}` : key, value, readDurationMs);
 }
 
-/** `p99` is 99, `p999` is 99.9, `p99.5` is 99.5, `p100` is 100. */
+/** `p99` is 99, `p99.5` is 99.5, `p100` is 100; nines and tails may go without the dot: `p999` is 99.9, `p975` is 97.5. */
 function percentOf(key: string): number | undefined {
-  const [, whole, further, decimals] = /^p(100|\d{1,2})(\d*)(\.\d+)?$/.exec(key) ?? [];
-  if (whole === undefined || (further !== '' && (whole.length !== 2 || decimals !== undefined))) return undefined;
-  const percent = Number(further === '' ? `${whole}${decimals ?? ''}` : `${whole}.${further}`);
-  return percent <= 100 ? percent : undefined;
+  const [, tail] = /^p(9\d\d+)$/.exec(key) ?? [];
+  if (tail !== undefined) return Number(`${tail.slice(0, 2)}.${tail.slice(2)}`);
+  const [, plain] = /^p(100|\d{1,2}(?:\.\d+)?)$/.exec(key) ?? [];
+  return plain === undefined ? undefined : Number(plain);
 }
 
 function limit(
