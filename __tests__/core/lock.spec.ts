@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, withLock } from '../../src/core/lock';
 import { until } from './fixtures/processes';
 
+// For a machine that is busy with other things: nothing here waits by the clock.
+jest.setTimeout(30_000);
+
 const holders: ChildProcess[] = [];
 let name: string;
 

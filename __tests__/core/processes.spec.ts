@@ -6,7 +6,10 @@ import { MettleError } from '../../src/core/errors';
 import { ownerMarker, type SupervisedProcess, startProcess } from '../../src/core/processes';
 import { snapshot } from '../../src/core/processes/snapshot';
 import { heldResources } from '../../src/core/resources';
-import { carriersOf, isAlive, stateOf, until } from './fixtures/processes';
+import { carriersOf, isAlive, stateOf, supervisorsOf, until } from './fixtures/processes';
+
+// For a machine that is busy with other things: nothing here waits by the clock.
+jest.setTimeout(30_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'mettle-processes-'));
 const fixtures = join(__dirname, 'fixtures');
@@ -100,6 +103,22 @@ test('a signal reaches the whole tree, and a stopped tree is ended', async () =>
   one.signal('SIGTERM');
 });
 
+test('a member without the mark is found by its session and by its parent', async () => {
+  const one = await start(['sh', '-c', 'env -i /bin/sh -c "sleep 60 & setsid -w sleep 60 & echo up; wait"']);
+  await until('up', () => one.output.stdout !== '');
+  await until('both sleep', () => sleepersOf(one.pid).length === 2);
+  const sleepers = sleepersOf(one.pid);
+  await one.end(5_000);
+  expect(sleepers.filter(isAlive)).toEqual([]);
+});
+
+/** The processes that descend from one and have no children. */
+function sleepersOf(pid: number): number[] {
+  const all = snapshot();
+  const children = all.filter(({ parent }) => parent === pid).map((child) => child.pid);
+  return children.length === 0 ? [pid] : children.flatMap(sleepersOf);
+}
+
 test('a process that ended and left others behind is held until they are ended', async () => {
   const one = await start(['sh', '-c', 'sleep 60 & echo up']);
   await one.exited;
@@ -134,6 +153,8 @@ describe('an owner that goes', () => {
   let file: string;
   let owner: ChildProcess;
 
+  afterEach(() => owner.kill('SIGKILL'));
+
   async function startOwner(what: string): Promise<{ mark: string; all: number[] }> {
     file = join(folder, what);
     const entry = join(fixtures, 'owner.ts');
@@ -147,11 +168,6 @@ describe('an owner that goes', () => {
     await until('the owner is up', () => mark.endsWith('\n'));
     return { mark: mark.trim(), all: carriersOf(mark.trim()) };
   }
-
-  const supervisorsOf = (mark: string): number[] =>
-    snapshot()
-      .filter(({ pid, supervised }) => supervised === mark && pid !== owner.pid)
-      .map(({ pid }) => pid);
 
   async function everythingIsGone(mark: string, all: readonly number[]): Promise<void> {
     await until('the trees are gone', () => !all.some(isAlive) && carriersOf(mark).length === 0);
@@ -173,6 +189,27 @@ describe('an owner that goes', () => {
     const { mark, all } = await startOwner('stopped');
     expect(all).toHaveLength(4);
     await until('all stopped', () => all.every((pid) => stateOf(pid) === 'T'));
+    owner.kill('SIGKILL');
+    await everythingIsGone(mark, all);
+  });
+
+  test('by SIGKILL before it could register what it had started leaves nothing', async () => {
+    const { mark, all } = await startOwner('unregistered');
+    expect(all).toHaveLength(5);
+    owner.kill('SIGKILL');
+    await everythingIsGone(mark, all);
+  });
+
+  test('after its supervisor was killed is still followed by another one, which knows all', async () => {
+    const { mark, all } = await startOwner('replaced');
+    expect(supervisorsOf(mark)).toHaveLength(1);
+    owner.kill('SIGKILL');
+    await everythingIsGone(mark, all);
+  });
+
+  test('because its own parent was killed leaves nothing, when it was told to leave with it', async () => {
+    const { mark, all } = await startOwner('parent');
+    expect(all).toHaveLength(4);
     owner.kill('SIGKILL');
     await everythingIsGone(mark, all);
   });

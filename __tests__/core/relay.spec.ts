@@ -8,6 +8,9 @@ import { MettleError } from '../../src/core/errors';
 import { type Relay, type RelayTarget, startRelay } from '../../src/core/relay';
 import { heldResources } from '../../src/core/resources';
 
+// For a machine that is busy with other things: nothing here waits by the clock.
+jest.setTimeout(30_000);
+
 const open: Array<() => unknown> = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();

@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { mapStack, originalPosition, type SourcePosition } from '../../src/core/source-maps';
 
+// For a machine that is busy with other things: nothing here waits by the clock.
+jest.setTimeout(30_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'mettle maps (1)-'));
 const source = join(folder, 'src', 'thrower.ts');
 const code = `interface Unused {

@@ -37,7 +37,7 @@ test.each<[object, string]>([
   [{ scenario: [] }, 'it must be a list with at least one request'],
   [
     { scenario: [{ path: '/' }, { path: 'x' }] },
-    'Failed to read the options of request 2 of the scenario: option "path" must be a path that begins with "/"',
+    'Failed to read the options of request 2 of the scenario: option "path" must be a path that begins with one "/"',
   ],
   [{ scenario: [{ path: '/', jsn: 1 }] }, 'there is no option "jsn". Did you mean "json"?'],
   [{ scenario: [{ path: '/', json: 1, body: 'x' }] }, 'both "json" and "body" are given'],

@@ -7,8 +7,13 @@ jest.setTimeout(20_000);
 afterEach(stopServers);
 
 test('constant answers of 50 ms at 20 a second are 50 ms', async () => {
-  const { result } = await measure('constant', { ms: 50 }, { rate: 20, duration: '1s', scenario: [{ path: '/' }] });
-  expect(result).toMatchObject({ outcome: 'completed', requests: { started: 20, ok: 20, failed: 0, aborted: 0 } });
+  const { result, faults } = await measure(
+    'constant',
+    { ms: 50 },
+    { rate: 20, duration: '1s', scenario: [{ path: '/' }] },
+  );
+  expect(faults).toEqual([]);
+  expect(result).toMatchObject({ requests: { started: 20, ok: 20, failed: 0, aborted: 0 } });
   for (const times of [result.serviceMs, result.responseMs]) {
     // A timer of Node may fire a fraction of a millisecond early.
     expect(times?.min).toBeGreaterThanOrEqual(48.5);
@@ -18,7 +23,7 @@ test('constant answers of 50 ms at 20 a second are 50 ms', async () => {
 });
 
 test('a stall of 1.4 s is in the response times of an open load, as far as it was one', async () => {
-  const { result } = await measure(
+  const { result, faults } = await measure(
     'stall',
     { afterMs: 300, forMs: 1400 },
     {
@@ -27,8 +32,8 @@ test('a stall of 1.4 s is in the response times of an open load, as far as it wa
       scenario: [{ path: '/' }],
     },
   );
-  const { responseMs, serviceMs, outcome, requests, histograms } = result;
-  expect(outcome).toBe('completed');
+  const { responseMs, serviceMs, requests, histograms } = result;
+  expect(faults).toEqual([]);
   expect(requests).toMatchObject({ started: 500, ok: 500 });
   // 280 arrivals, 5 ms apart, meet the stall: the longest waits 1400 ms. The 99th percentile of 500 is the 495th, so the
   // 6th longest: 5 × 5 ms less, and up to 5 ms for where the first one fell.
@@ -59,7 +64,7 @@ test('the same stall hides from users who wait for their answers, which is why t
 });
 
 test('answers below a millisecond are neither 0 nor 1', async () => {
-  const { result } = await measure(
+  const { result, faults } = await measure(
     'instant',
     {},
     {
@@ -68,15 +73,15 @@ test('answers below a millisecond are neither 0 nor 1', async () => {
       scenario: [{ path: '/' }],
     },
   );
-  const { serviceMs, outcome } = result;
-  expect(outcome).toBe('completed');
+  const { serviceMs } = result;
+  expect(faults).toEqual([]);
   expect(serviceMs?.min).toBeGreaterThan(0.02);
   expect(serviceMs?.min).toBeLessThan(1);
   expect(Number.isInteger(serviceMs?.p50)).toBe(false);
 });
 
 test('a service slower than the rate is a finding: its queue is in the response times, and the run is valid', async () => {
-  const { result } = await measure(
+  const { result, faults } = await measure(
     'oneAtATime',
     { ms: 20 },
     {
@@ -85,8 +90,8 @@ test('a service slower than the rate is a finding: its queue is in the response 
       scenario: [{ path: '/' }],
     },
   );
-  const { responseMs, requests, outcome, arrivals } = result;
-  expect(outcome).toBe('completed');
+  const { responseMs, requests, arrivals } = result;
+  expect(faults).toEqual([]);
   expect(arrivals).toMatchObject({ planned: 100, notStarted: 0 });
   // Number k of 100 comes at 10k ms and ends at 20(k + 1) ms: the last one waits 1010 ms, the middle one 510 ms.
   expect(responseMs?.max).toBeGreaterThanOrEqual(980);
@@ -98,7 +103,7 @@ test('a service slower than the rate is a finding: its queue is in the response 
 });
 
 test('waiting for a free place is lag and response time, but not the lag of the generator', async () => {
-  const { result, stats } = await measure(
+  const { result, stats, faults } = await measure(
     'oneAtATime',
     { ms: 20 },
     {
@@ -108,7 +113,7 @@ test('waiting for a free place is lag and response time, but not the lag of the 
       scenario: [{ path: '/' }],
     },
   );
-  expect(result.outcome).toBe('completed');
+  expect(faults).toEqual([]);
   expect(stats.mostAtOnce).toBe(4);
   expect(result.arrivals?.planned).toBe(150);
   expect(result.arrivals?.onTime).toBeGreaterThanOrEqual(149);
@@ -129,10 +134,9 @@ test('arrivals come at even distances, not in bursts', async () => {
   const tenths = new Array(10).fill(0);
   for (const at of arrivals) tenths[Math.min(9, Math.floor((at - first) / 100))]++;
   expect(arrivals).toHaveLength(100);
-  for (const count of tenths) {
-    expect(count).toBeGreaterThanOrEqual(6);
-    expect(count).toBeLessThanOrEqual(14);
-  }
+  // In bursts of a second, one tenth would hold them all.
+  expect(Math.max(...tenths)).toBeLessThanOrEqual(30);
+  expect(tenths.filter((count) => count >= 4).length).toBeGreaterThanOrEqual(8);
 });
 
 test('a generator that is blocked makes the run invalid, with its own lag as the reason', async () => {

@@ -1,3 +1,4 @@
+import { heldResources } from '../../src/core/resources';
 import { type Answer, loadBurst, type User } from '../../src/load';
 import { serve, stopServers } from './support/serve';
 
@@ -158,6 +159,7 @@ test.each([
   ['http://127.0.0.1/other', false],
   ['//127.0.0.2/other', false],
   ['orders', false],
+  ['/two words', false],
   [7, false],
 ])('the path %j stays below the service: %s', async (path, fine) => {
   const server = await serve('instant');
@@ -182,4 +184,80 @@ test('beyond 500 names, further ones are counted together', async () => {
   });
   expect(Object.keys(byName)).toHaveLength(501);
   expect(byName['further names (give requests a name to group them)']?.requests.started).toBe(10);
+});
+
+test('a request that the scenario does not wait for is waited for, and does not flood the service', async () => {
+  const server = await serve('constant', { ms: 30 });
+  const { requests } = await loadBurst(server.url, {
+    users: 2,
+    spawnRate: 1000,
+    duration: '0.3s',
+    scenario: (user) => {
+      user.get('/');
+    },
+  });
+  expect(requests.started).toBeGreaterThan(4);
+  expect((await server.stats()).mostAtOnce).toBe(2);
+});
+
+test('requests and waits that are left to themselves do no harm when they are cut off', async () => {
+  const server = await serve('never');
+  const { requests } = await loadBurst(server.url, {
+    users: 1,
+    duration: '0.1s',
+    gracefulStop: 0,
+    scenario: (user) => {
+      user.get('/');
+      user.wait('1h');
+    },
+  });
+  expect(requests).toMatchObject({ started: 1, aborted: 1 });
+});
+
+test('requests of one user at the same time are each counted, with the check on the last one that ended', async () => {
+  const server = await serve('constant', { ms: 10 });
+  const { requests, failures } = await loadBurst(server.url, {
+    ...short,
+    scenario: async (user) => {
+      await Promise.all([user.get('/a'), user.get('/b'), user.get('/c')]);
+      user.check(false, 'no');
+    },
+  });
+  expect(requests).toMatchObject({ started: 12, ok: 8, failed: 4 });
+  expect(failures.every(({ kind }) => kind === 'check')).toBe(true);
+});
+
+describe('under fake timers', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const plan = { ...short, timeout: '5s' };
+  const waits = async (user: User) => {
+    await user.get('/');
+    await user.wait('20ms');
+  };
+
+  test('the clock of a run is real', async () => {
+    const server = await serve('constant', { ms: 30 });
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'setImmediate'] });
+    const { requests, serviceMs } = await loadBurst(server.url, { ...plan, scenario: waits });
+    expect(requests).toMatchObject({ started: 4, ok: 4 });
+    expect(serviceMs?.min).toBeGreaterThan(25);
+  });
+
+  test('a list is not touched by them', async () => {
+    const server = await serve('instant');
+    jest.useFakeTimers();
+    const { requests } = await loadBurst(server.url, { ...plan, scenario: [{ path: '/', wait: '20ms' }] });
+    expect(requests).toMatchObject({ started: 4, ok: 4 });
+  });
+
+  test('a function that could not send anything is refused, and nothing is left', async () => {
+    const server = await serve('instant');
+    jest.useFakeTimers();
+    await expect(loadBurst(server.url, { ...plan, scenario: waits })).rejects.toThrow(
+      /^Failed to send requests from this thread: fake timers hold .* back\. Call jest\.useRealTimers\(\) before/,
+    );
+    expect(heldResources()).toEqual([]);
+  });
 });

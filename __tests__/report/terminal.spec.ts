@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createReport, terminalSummary } from '../../src/report';
-import { fullReport, hostileReport, run, service } from './fixtures/records';
+import { eventually, fullReport, hostileReport, neverCame, run, service } from './fixtures/records';
 
 const plain = { colour: false, width: Number.POSITIVE_INFINITY };
 
@@ -30,8 +30,11 @@ test('hostile text neither paints nor breaks a line', () => {
   ).toBe(true);
 });
 
-test('results without a limit are counted, not listed', () => {
-  expect(terminalSummary(createReport([service], run), plain)).toContain('1 more result without a limit');
+test('of quiet kinds, what nothing is wrong with is counted, not listed', () => {
+  const summary = terminalSummary(createReport([service, eventually, neverCame], run), plain);
+  expect(summary).toContain('2 more results in the report');
+  expect(summary).toContain('✕ eventually  the invoice is written');
+  expect(summary).not.toContain('the confirmation is sent');
 });
 
 test('says that results are missing', () => {

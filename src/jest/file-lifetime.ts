@@ -8,29 +8,30 @@ interface Present {
 
 /** What belongs to the present test file, and must not stay in a process that runs one file after the other. */
 export interface FileLifetime {
-  /** Ends it abnormally: the file could not be loaded, so that none of its hooks ran. */
-  readonly abandon: () => void;
-  /** Called when the Jest that started this worker is gone. */
-  readonly onOrphaned: () => void;
+  /** Has `undo` called when the file ends without its hooks: it could not be loaded. */
+  onAbandoned(undo: () => void): void;
+  /** Says that the file has ended by itself. */
+  ended(): void;
 }
 
 /**
- * Notes how to end what belongs to the present file. A file that cannot be loaded runs no hook at all: then the next one
- * in this process ends it. Returns the function that says that the file has ended by itself.
+ * Begins the life of a test file in this process. A file that cannot be loaded runs no hook at all: then the next one in
+ * the process ends it, here. `onOrphaned` is called when the Jest that started this worker is gone.
  */
-export function startFile({ abandon, onOrphaned }: FileLifetime): () => void {
+export function startFile(onOrphaned: () => void): FileLifetime {
   const present = inHostRealm<Present>(`globalThis[Symbol.for('${KEY}')] ??= { end: undefined }`);
   // Inside the sandbox `process` is a copy whose events never come.
   const worker = inHostRealm<NodeJS.Process>('process');
-  present.end?.();
-  worker.on('disconnect', onOrphaned);
+  const undos: (() => void)[] = [];
   const ended = (): void => {
     worker.off('disconnect', onOrphaned);
     present.end = undefined;
   };
+  present.end?.();
+  worker.on('disconnect', onOrphaned);
   present.end = () => {
     ended();
-    abandon();
+    for (const undo of undos) undo();
   };
-  return ended;
+  return { onAbandoned: (undo) => undos.push(undo), ended };
 }

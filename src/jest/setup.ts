@@ -16,8 +16,10 @@ const running = installJestHost();
 const kind = kindOf(running.testPath);
 if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_MS[kind]));
 
+// Before anything is observed: what the previous file could not undo is undone here.
+const file = startFile(endEverything);
 const leftovers = watchLeftovers(running.testPath);
-const endFile = startFile({ abandon: () => leftovers.abandon(), onOrphaned: endEverything });
+file.onAbandoned(leftovers.abandon);
 let letNextGo: (() => Promise<void>) | undefined;
 let lastTest: string | undefined;
 
@@ -39,6 +41,6 @@ running.afterLastHook(async () => {
     await leftovers.endOfFile();
   } finally {
     await letNextGo?.();
-    endFile();
+    file.ended();
   }
 }, CHECK_TIMEOUT_MS);

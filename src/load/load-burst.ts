@@ -28,7 +28,8 @@ import { runThreads } from './worker/threads';
  * @param target - a service, or the address of one.
  * @param plan - how much load, for how long, and what each user does.
  * @throws MettleError `METTLE_OPTION` for a wrong plan or target, `METTLE_MODULE` and `METTLE_SCENARIO` for a scenario that
- * cannot be run, `METTLE_HOST_REFUSED` for a host that is not named, `METTLE_REQUEST` for a service that nobody can reach.
+ * cannot be run, `METTLE_HOST_REFUSED` for a host that is not named, `METTLE_REQUEST` for a service that nobody can reach,
+ * `METTLE_CONFIG` where fake timers hold a function scenario back.
  *
  * @example
  * ```ts

@@ -64,7 +64,7 @@ const requestRules = {
     accepts<string>('an HTTP method', "'GET'", (raw) => typeof raw === 'string' && /^[A-Za-z]+$/.test(raw)),
     'GET',
   ),
-  path: accepts<string>('a path that begins with "/"', "'/orders'", isPath),
+  path: accepts<string>('a path that begins with one "/" and has no blanks', "'/orders'", isPath),
   name: optional(rule.text("'GET /orders/:id'")),
   headers: optional(rule.texts("{ accept: 'application/json' }")),
   json: optional(accepts<unknown>('a JSON value', '{ item: 1 }', (raw) => typeof raw !== 'function')),
@@ -85,9 +85,9 @@ const requestRules = {
   wait: withDefault(rule.durationOrZero("'1s'"), 0),
 };
 
-/** Whether this is a path below the service's address: never another host's, as `//host` would be. */
+/** Whether this is a path below the service's address, as it may be sent: never another host's, as `//host` would be. */
 export function isPath(raw: unknown): raw is string {
-  return typeof raw === 'string' && raw.startsWith('/') && !raw.startsWith('//');
+  return typeof raw === 'string' && /^\/(?!\/)[\u0021-\u00ff]*$/.test(raw);
 }
 
 /** Reads the list form of a scenario. @throws MettleError `METTLE_OPTION` that names the entry and the option. */

@@ -36,7 +36,7 @@ ${
 </fieldset></header>
 <main>
 ${overview(report, judged)}
-${charts.length > 0 && html`<noscript><p class="note">The charts need JavaScript. The tables hold the same figures.</p></noscript>`}
+${charts.length > 0 && html`<p class="note unscripted">The charts need JavaScript. The tables hold the same figures.</p>`}
 ${SECTIONS.map((section) => {
   const own = judged.filter(({ record }) => record.kind === section.kind);
   return (

@@ -20,7 +20,7 @@ type Paint = (text: string) => string;
 
 /**
  * The run in a few lines: what failed first, one line for each result that matters, its limits that failed below it,
- * the path of the report last. Results without a limit that nothing is wrong with are only counted.
+ * the path of the report last. Of quiet kinds, such as `eventually`, only what is wrong has a line; the rest is counted.
  */
 export function terminalSummary(report: Report, { colour, width, path }: TerminalOptions): string {
   const colours = createColors(colour);
@@ -67,7 +67,8 @@ const HEAD: Readonly<Record<ReturnType<typeof runVerdict>, Verdict>> = {
 };
 
 function matters({ record, verdict }: JudgedRecord): boolean {
-  return verdict !== 'noted' || !sectionOf(record).quiet;
+  const isWrong = verdict !== 'noted' && verdict !== 'passed';
+  return isWrong || !sectionOf(record).quiet;
 }
 
 function kindOf({ record }: JudgedRecord): string {
@@ -97,7 +98,7 @@ function restLine(report: Report, hidden: number): string {
   const torn = report.run.tornLines ?? 0;
   const retried = report.superseded.length;
   return [
-    hidden > 0 && `${hidden} more ${plural(hidden, 'result')} without a limit`,
+    hidden > 0 && `${hidden} more ${plural(hidden, 'result')} in the report`,
     retried > 0 && `${retried} of earlier attempts`,
     torn > 0 && `${torn} torn ${plural(torn, 'line')}: a process was killed while it wrote, results are missing`,
   ]

@@ -33,15 +33,12 @@ test('GET /orders asks the database no more than the sound service does', async 
 async function listOrders(target: Service, headers: Readonly<Record<string, string>>) {
   const { relay } = target.dependency('DATABASE_URL');
   const before = relay.bytesUp;
-  const result = await loadBurst(target, {
-    users: 2,
-    spawnRate: 10,
-    duration: '2s',
+  const { requests, responseMs } = await loadBurst(target, {
+    rate: 10,
+    duration: '3s',
     scenario: [{ path: `/orders?limit=${listed}`, name: 'GET /orders', headers }],
   });
-  expect(result).toMeet({ errorRate: '0%' });
-  return {
-    databaseBytes: (relay.bytesUp - before) / result.requests.started,
-    p50Ms: result.responseMs?.p50.toFixed(1),
-  };
+  // No limit is held against the times, so this holds on a machine that is too busy to trust them.
+  expect(requests.ok).toBe(requests.started);
+  return { databaseBytes: (relay.bytesUp - before) / requests.started, p50Ms: responseMs?.p50.toFixed(1) };
 }

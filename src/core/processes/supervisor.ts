@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { failedTo } from '../errors';
 import { inHostRealm } from '../host-realm';
 import { packageFile } from '../package-root';
-import { SUPERVISOR_VARIABLE } from './snapshot';
+import { SUPERVISOR_VARIABLE, startOf } from './snapshot';
 import type { Leader } from './tree';
 
 /** What the supervisor ends or deletes when its owner is gone. One line of JSON on its pipe. */
@@ -71,7 +71,9 @@ export function endEverything(): void {
 }
 
 function isAlive(supervisor: ChildProcess | undefined): boolean {
-  return supervisor !== undefined && supervisor.exitCode === null && supervisor.signalCode === null;
+  if (supervisor?.pid === undefined || supervisor.exitCode !== null || supervisor.signalCode !== null) return false;
+  // Node hears of its end with a delay, in which a line to it would be lost.
+  return process.platform !== 'linux' || startOf(supervisor.pid) !== undefined;
 }
 
 function tell(own: Owner, line: string): void {

@@ -66,8 +66,7 @@ export default class MettleReporter {
       const records = readJournal(this.#records.path);
       if (records.length > 0) this.#report(records, results);
     } catch (error) {
-      this.#failure = new Error(reasonOf(error), { cause: error });
-      process.stderr.write(`jest-mettle: ${reasonOf(error)}\n`);
+      this.#fail(reasonOf(error));
     } finally {
       this.#records.remove();
     }
@@ -96,14 +95,15 @@ export default class MettleReporter {
     const facts = { env: process.env, isTTY: isTTY === true, columns };
     const summary = terminalSummary(report, { colour: wantsColour(facts), width: widthOf(facts), path: html });
     process.stderr.write(`\n${summary}`);
-    if (process.env['METTLE_LEFT_BEHIND'] === 'fail') this.#failure = leftBehindError(records);
+    const owners = records.filter(({ kind }) => kind === 'left-behind').map(({ title }) => `\n  - ${title}`);
+    if (owners.length > 0 && process.env['METTLE_LEFT_BEHIND'] === 'fail') {
+      this.#fail(`The run fails, because leftBehind is 'fail' and something was left behind by:${owners.join('')}`);
+    }
   }
-}
 
-function leftBehindError(records: readonly MettleRecord[]): Error | undefined {
-  const owners = records.filter(({ kind }) => kind === 'left-behind').map(({ title }) => `  - ${title}`);
-  if (owners.length === 0) return undefined;
-  return new Error(
-    `jest-mettle: these left something behind, and leftBehind is 'fail':\n${owners.join('\n')}\nClose it in the test, or in an afterEach or afterAll.`,
-  );
+  #fail(reason: string): void {
+    // Jest takes the error for its exit code, and shows it to nobody.
+    process.stderr.write(`jest-mettle: ${reason}\n`);
+    this.#failure = new Error(reason);
+  }
 }

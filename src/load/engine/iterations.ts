@@ -36,6 +36,7 @@ export class Iterations {
       // What a scenario throws when it was cut off is the end's doing, not its own.
       if (!this.#run.over) this.#countThrow(user, error);
     }
+    await user.landing();
     // Without this, a scenario that waits for nothing would keep the event loop for itself.
     if (!user.endIteration()) await setImmediate();
   }

@@ -20,8 +20,8 @@ export function prepare(prefix: string, method: string, path: string, options: U
   if (!isPath(path)) {
     throw failedTo({
       to: `send ${method} ${shown(path)}`,
-      reason: 'a path must begin with one "/"',
-      cure: "Give the path below the service's address, as in user.get('/orders')",
+      reason: 'a path must begin with one "/" and have no blanks',
+      cure: "Give the path below the service's address, as in user.get('/orders'), and encode what is put into it",
       code: 'METTLE_SCENARIO',
     });
   }

@@ -24,6 +24,8 @@ export class SimulatedUser implements User, FlightOwner {
   #last: { readonly flight: Flight; verdict: 'landed' | 'confirmed' | 'failed' } | undefined;
   /** Whether this iteration has waited for anything. */
   #paused = false;
+  #inFlight = 0;
+  #onLanded: (() => void) | undefined;
 
   constructor(run: Run, id: number, owedMs: number) {
     this.#run = run;
@@ -60,26 +62,36 @@ export class SimulatedUser implements User, FlightOwner {
     return this.request('HEAD', path, options);
   }
 
-  async request(method: string, path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.send(prepare(this.#run.prefix, method.toUpperCase(), path, options), true);
+  request(method: string, path: string, options?: UserRequestOptions): Promise<Answer> {
+    try {
+      return this.send(prepare(this.#run.prefix, method.toUpperCase(), path, options), true);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Sends a request that is ready. Rejects only when the run is over. */
   send({ name, request, expected }: Outgoing, keepBody: boolean): Promise<Answer> {
     const run = this.#run;
-    this.#paused = true;
     this.#confirm();
     if (run.over) return Promise.reject(cutOff());
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<Answer>((resolve, reject) => {
       const dispatchedMs = nowMs();
       const intendedMs = dispatchedMs - this.#owedMs;
       this.#owedMs = 0;
       const tally = run.tally.named(name, run.isMeasured(intendedMs));
       const plan = { tally, intendedMs, dispatchedMs, windowEndMs: run.windowEndMs, expected, keepBody };
-      const flight = new Flight(plan, this, resolve, () => reject(cutOff()));
+      const cut = (): void => {
+        // Nobody may be waiting for it: a scenario can leave a request to itself.
+        answered.catch(() => undefined);
+        reject(cutOff());
+      };
+      const flight = new Flight(plan, this, resolve, cut);
+      this.#inFlight++;
       run.took(flight);
       flight.sent(run.transport.send(this.#withCookies(request), flight));
     });
+    return answered;
   }
 
   check(condition: unknown, message: string): boolean {
@@ -87,12 +99,26 @@ export class SimulatedUser implements User, FlightOwner {
     return Boolean(condition);
   }
 
-  async wait(duration: Duration): Promise<void> {
-    const ms = durationMs(duration, 'user.wait');
+  wait(duration: Duration): Promise<void> {
     this.#confirm();
-    this.#paused = true;
+    const waiting = this.#waitFor(duration);
+    waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  async #waitFor(duration: Duration): Promise<void> {
+    const ms = durationMs(duration, 'user.wait');
     if (this.#run.over) throw cutOff();
     this.#owedMs = await waitIn(this.#run, ms, cutOff);
+    this.#paused = true;
+  }
+
+  /** Resolves when no request of this user is in flight: one that the scenario did not wait for belongs to it too. */
+  async landing(): Promise<void> {
+    if (this.#inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onLanded = resolve;
+    });
   }
 
   /** Ends an iteration. Returns whether it has waited for anything: one that has not must not start again at once. */
@@ -112,25 +138,31 @@ export class SimulatedUser implements User, FlightOwner {
   }
 
   landed(flight: Flight): void {
-    this.#run.ended(flight);
     this.#confirm();
     this.#last = { flight, verdict: 'landed' };
+    this.#ended(flight);
   }
 
   failed(flight: Flight): void {
-    this.#run.ended(flight);
     this.#confirm();
     this.#run.failed(flight);
     this.#last = { flight, verdict: 'failed' };
+    this.#ended(flight);
   }
 
   cut(flight: Flight): void {
-    this.#run.ended(flight);
+    this.#ended(flight);
   }
 
   cookiesSet(headers: readonly string[]): void {
     this.#cookies ??= new CookieJar(undefined, { rejectPublicSuffixes: false });
     for (const header of headers) this.#cookies.setCookieSync(header, this.#run.job.url, { ignoreError: true });
+  }
+
+  #ended(flight: Flight): void {
+    this.#run.ended(flight);
+    this.#paused = true;
+    if (--this.#inFlight === 0) this.#onLanded?.();
   }
 
   #withCookies(request: OutgoingRequest): OutgoingRequest {

@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import { failedTo } from '../../core/errors';
 import { transportFailure } from './failure-kind';
 import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, Transport } from './transport';
 
@@ -8,6 +9,7 @@ export class UndiciTransport implements Transport {
 
   /** @param timeoutMs - deadline of a request; connecting is given up later than that, so that the deadline decides. */
   constructor(origin: string, timeoutMs: number) {
+    refuseFakeMicrotasks();
     this.#pool = new Pool(origin, {
       // As many connections as requests are in flight: a queue here would be counted as the service's time.
       connections: null,
@@ -79,4 +81,16 @@ class Exchange implements Dispatcher.DispatchHandler, Sent {
     this.#over = true;
     this.#receiver.onFailure(transportFailure(error, this.#headSeen));
   }
+}
+
+/** undici hands its work on through these globals: with Jest's fake timers on, a run would stand still without a word. */
+function refuseFakeMicrotasks(): void {
+  const faked = [queueMicrotask, setImmediate].filter((global) => Object.hasOwn(global, 'clock'));
+  if (faked.length === 0) return;
+  throw failedTo({
+    to: 'send requests from this thread',
+    reason: `fake timers hold ${faked.map(({ name }) => name).join(' and ')} back`,
+    cure: "Call jest.useRealTimers() before, or keep them real with jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'setImmediate'] }), or give the scenario as a list or a module",
+    code: 'METTLE_CONFIG',
+  });
 }

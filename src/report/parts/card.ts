@@ -38,7 +38,7 @@ export function judgements(record: MettleRecord): Content {
 export function distrust(record: MettleRecord): Content {
   if (record.outcome === 'completed') return null;
   const what = record.outcome === 'aborted' ? 'This measurement was aborted.' : 'This measurement is invalid.';
-  return html`<div class="distrust" role="note"><p><strong>${what} Its figures are not to be trusted</strong>, and no limit was held against them.</p>
+  return html`<div class="distrust" role="note"><p><strong>${what} Its figures are not to be trusted</strong>: they say nothing about the service, whatever limit was held against them.</p>
 <ul>${record.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul></div>`;
 }
 

@@ -13,7 +13,7 @@ export interface Section<K extends RecordKind> {
   readonly heading: string;
   /** The key figures in one line of plain text, for the overview and the terminal. */
   summary(record: RecordOf<K>): string;
-  /** Whether the terminal shows a line although nothing is wrong. */
+  /** Whether the terminal has a line for a record only when something is wrong. */
   readonly quiet: boolean;
   /** Everything below the heading. */
   render(records: readonly JudgedRecord<RecordOf<K>>[]): Html;
