@@ -82,6 +82,15 @@ test('each chart of a load run has a unit on both axes, names, and as many value
   }
 });
 
+test('the drain after the measured time is marked, so that its dip is not taken for the service', () => {
+  const { result } = overTheLimit;
+  const marks = (timeline: readonly TimelinePoint[]): unknown[] =>
+    loadCharts('x', { ...result, timeline }).map((chart) => chart.markers?.map(({ at, label }) => [at, label]));
+  expect(marks(result.timeline).slice(0, 3)).toEqual([undefined, undefined, undefined]);
+  const drained = [...result.timeline, second(60, 3, 9)];
+  expect(marks(drained).slice(0, 3)).toEqual([[[60, 'end']], [[60, 'end']], [[60, 'end']]]);
+});
+
 test('the ticks of a logarithmic axis are as many as there is room for', () => {
   const figures = (room: number): number[] => logTicks(0, 2, room).map((at) => Number((10 ** at).toFixed(3)));
   expect(figures(9)).toEqual([1, 2, 5, 10, 20, 50, 100]);

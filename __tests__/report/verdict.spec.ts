@@ -119,7 +119,8 @@ test('failures come first, then what is not to be trusted', () => {
 test.each([
   ['2 results failed, 1 not to be trusted, 2 to look at, 3 passed', fullReport()],
   ['1 result failed', createReport([neverCame], red)],
-  ['1 test failed, 1 passed', createReport([withinTheLimit], red)],
+  ['1 result not to be trusted, 1 passed', createReport([saturated, withinTheLimit], red)],
+  ['1 test failed, 1 result passed', createReport([withinTheLimit], red)],
   ['1 result, none judged', createReport([service], green)],
   ['No results', createReport([], green)],
 ])('says %s', (words, report) => {

@@ -74,20 +74,24 @@ export function runVerdict(report: Report): RunVerdict {
 /** The run in a few words: `1 result failed, 1 not to be trusted, 3 passed`. */
 export function headline(report: Report): string {
   const counts = countVerdicts(judgeRecords(report));
+  const told = (['failed', 'untrusted', 'attention', 'passed'] as const).filter((verdict) => counts[verdict] > 0);
+  const results = told.map((verdict, index) => {
+    const noun = index === 0 ? ` ${plural(counts[verdict], 'result')}` : '';
+    return `${counts[verdict]}${noun} ${IN_WORDS[verdict]}`;
+  });
   const failedTests = report.run.tests?.failed ?? 0;
-  const parts = [
-    counts.failed > 0 && `${counts.failed} ${plural(counts.failed, 'result')} failed`,
-    counts.untrusted > 0 && `${counts.untrusted} not to be trusted`,
-    counts.attention > 0 && `${counts.attention} to look at`,
-    counts.failed === 0 &&
-      counts.untrusted === 0 &&
-      failedTests > 0 &&
-      `${failedTests} ${plural(failedTests, 'test')} failed`,
-    counts.passed > 0 && `${counts.passed} passed`,
-  ].filter((part) => part !== false);
+  const unexplained = failedTests > 0 && counts.failed === 0 && counts.untrusted === 0;
+  const parts = [...(unexplained ? [`${failedTests} ${plural(failedTests, 'test')} failed`] : []), ...results];
   if (parts.length > 0) return parts.join(', ');
   return counts.noted > 0 ? `${counts.noted} ${plural(counts.noted, 'result')}, none judged` : 'No results';
 }
+
+const IN_WORDS = {
+  failed: 'failed',
+  untrusted: 'not to be trusted',
+  attention: 'to look at',
+  passed: 'passed',
+} as const;
 
 /** A word for one or for several. */
 export function plural(count: number, word: string): string {

@@ -9,13 +9,21 @@ const POINTS = 600;
 /** The charts of a load run. `prefix` makes their ids its own. */
 export function loadCharts(prefix: string, result: LoadResult): readonly ChartSpec[] {
   const thin = thinTimeline(result.timeline, POINTS);
-  const overTime = thin.points.length === 0 ? [] : [throughput(thin), latency(thin), users(thin)];
+  const drained = endOfLoad(thin, result.durationMs);
+  const overTime =
+    thin.points.length === 0 ? [] : [throughput, latency, users].map((chart) => ({ ...chart(thin), ...drained }));
   const all = result.histograms.response.count === 0 ? overTime : [...overTime, distribution(result)];
   return all.map((chart) => ({
     ...chart,
     id: `${prefix}-${chart.id}`,
     ...(chart.group && { group: `${prefix}-${chart.group}` }),
   }));
+}
+
+/** What came after the end of the measured time is the drain: its dip is not the service's. */
+function endOfLoad({ points }: ThinTimeline, durationMs: number): Pick<ChartSpec, 'markers'> {
+  const hasDrain = (points.at(-1)?.atMs ?? 0) >= durationMs;
+  return hasDrain ? { markers: [{ at: durationMs / 1000, label: 'end', colour: 'text' }] } : {};
 }
 
 function overTime(thin: ThinTimeline): Pick<ChartSpec, 'x' | 'group' | 'note'> {
