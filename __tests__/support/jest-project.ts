@@ -27,6 +27,8 @@ export interface JestProject {
   readonly dir: string;
   /** Runs Jest to its end, without what the run around this one has in its environment. */
   jest(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<JestRun>;
+  /** Starts Jest, to be interrupted. */
+  start(args?: readonly string[]): { readonly run: Promise<JestRun>; kill(signal: NodeJS.Signals): void };
 }
 
 const bases: string[] = [];
@@ -42,7 +44,11 @@ export function jestProject(files: Readonly<Record<string, string>>): JestProjec
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
-  return { dir, jest: (args = [], env = {}) => runJest(dir, args, env) };
+  return {
+    dir,
+    jest: (args = [], env = {}) => startJest(dir, args, env).run,
+    start: (args = []) => startJest(dir, args, {}),
+  };
 }
 
 /** Ends what still runs, and deletes every project. */
@@ -60,7 +66,11 @@ function install(modules: string): void {
   for (const name of PACKED) cpSync(join(REPOSITORY, name), join(modules, 'jest-mettle', name), { recursive: true });
 }
 
-function runJest(dir: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<JestRun> {
+function startJest(
+  dir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): ReturnType<JestProject['start']> {
   const own = Object.entries(process.env).filter(([name]) => !/^(?:METTLE_|JEST_|NODE_OPTIONS$)/.test(name));
   const child = spawn(process.execPath, [join(dir, '../node_modules/jest/bin/jest.js'), ...args], {
     cwd: dir,
@@ -70,10 +80,11 @@ function runJest(dir: string, args: readonly string[], env: Readonly<Record<stri
   running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
-  return new Promise((resolve) => {
+  const run = new Promise<JestRun>((resolve) => {
     child.on('close', (code) => {
       running.delete(child);
       resolve({ code, output });
     });
   });
+  return { run, kill: (signal) => void child.kill(signal) };
 }

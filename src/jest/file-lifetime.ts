@@ -1,4 +1,5 @@
 import { inHostRealm } from '../core/host-realm';
+import { endEverything } from '../core/processes';
 
 const KEY = 'jest-mettle.file';
 
@@ -16,22 +17,34 @@ export interface FileLifetime {
 
 /**
  * Begins the life of a test file in this process. A file that cannot be loaded runs no hook at all: then the next one in
- * the process ends it, here. `onOrphaned` is called when the Jest that started this worker is gone.
+ * the process ends it, here.
+ *
+ * A worker whose Jest is gone would go on as long as a test left it something to wait for: it ends, with all that it
+ * started.
  */
-export function startFile(onOrphaned: () => void): FileLifetime {
+export function startFile(): FileLifetime {
   const present = inHostRealm<Present>(`globalThis[Symbol.for('${KEY}')] ??= { end: undefined }`);
   // Inside the sandbox `process` is a copy whose events never come.
-  const worker = inHostRealm<NodeJS.Process>('process');
+  const own = inHostRealm<NodeJS.Process>('process');
   const undos: (() => void)[] = [];
+  const onOrphaned = (): void => {
+    endEverything();
+    own.exit(1);
+  };
   const ended = (): void => {
-    worker.off('disconnect', onOrphaned);
+    own.off('disconnect', onOrphaned);
     present.end = undefined;
   };
   present.end?.();
-  worker.on('disconnect', onOrphaned);
+  if (isJestWorker(own)) own.on('disconnect', onOrphaned);
   present.end = () => {
     ended();
     for (const undo of undos) undo();
   };
   return { onAbandoned: (undo) => undos.push(undo), ended };
+}
+
+/** Jest itself may have a channel to whoever started it, and must outlive that. */
+function isJestWorker({ argv }: NodeJS.Process): boolean {
+  return /[\\/]jest-worker[\\/]/.test(argv[1] ?? '');
 }

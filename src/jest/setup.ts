@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { host } from '../core/host';
-import { endEverything } from '../core/processes';
 import { startFile } from './file-lifetime';
 import { takeTurn, WAIT_LIMIT_MS } from './heavy-lock';
 import { installJestHost } from './host';
@@ -17,7 +16,7 @@ const kind = kindOf(running.testPath);
 if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_MS[kind]));
 
 // Before anything is observed: what the previous file could not undo is undone here.
-const file = startFile(endEverything);
+const file = startFile();
 const leftovers = watchLeftovers(running.testPath);
 file.onAbandoned(leftovers.abandon);
 let letNextGo: (() => Promise<void>) | undefined;

@@ -6,8 +6,8 @@ import { basket, newCustomer, orders, soundOrders } from './support/orders';
  * a fast machine. So the service is compared with a sound one, beside it and on the same database, and not by the clock:
  * how much it sends to the database for one request is the same on any machine.
  */
-const service = useService(orders);
-const sound = useService(soundOrders);
+const service = useService(orders, { name: 'orders' });
+const sound = useService(soundOrders, { name: 'sound orders' });
 
 const listed = 40;
 
@@ -34,6 +34,7 @@ async function listOrders(target: Service, headers: Readonly<Record<string, stri
   const { relay } = target.dependency('DATABASE_URL');
   const before = relay.bytesUp;
   const { requests, responseMs } = await loadBurst(target, {
+    name: `the list of ${target.label}`,
     rate: 10,
     duration: '3s',
     scenario: [{ path: `/orders?limit=${listed}`, name: 'GET /orders', headers }],

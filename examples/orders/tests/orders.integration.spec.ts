@@ -60,9 +60,14 @@ describe('POST /orders', () => {
 
   test('writes the receipt a little later', async () => {
     const { id } = (await customer.client.post('/orders', { json: basket })).json<{ id: number }>();
-    await eventually(async () => {
-      expect(await customer.client.get(`/orders/${id}`)).toMatchJson({ receiptId: expect.stringMatching(/^receipt-/) });
-    });
+    await eventually(
+      async () => {
+        expect(await customer.client.get(`/orders/${id}`)).toMatchJson({
+          receiptId: expect.stringMatching(/^receipt-/),
+        });
+      },
+      { name: 'the receipt' },
+    );
   });
 
   test.each([

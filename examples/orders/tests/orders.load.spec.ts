@@ -30,7 +30,13 @@ async function shopper(user: User): Promise<void> {
 }
 
 test('serves ten shoppers at once', async () => {
-  const result = await loadBurst(service, { users: 10, spawnRate: 10, duration: '5s', scenario: shopper });
+  const result = await loadBurst(service, {
+    users: 10,
+    spawnRate: 10,
+    duration: '5s',
+    scenario: shopper,
+    name: 'ten shoppers',
+  });
   expect(result).toMeet({
     errorRate: '0%',
     p99: '3s',
@@ -40,6 +46,7 @@ test('serves ten shoppers at once', async () => {
 
 test('lists orders 40 times a second', async () => {
   const result = await loadBurst(service, {
+    name: 'the list, 40 times a second',
     rate: 40,
     duration: '5s',
     scenario: [{ path: '/orders?limit=10', name: 'GET /orders', headers: customer.headers }],

@@ -7,7 +7,7 @@ import { wantsColour, widthOf } from '../../core/terminal';
 import { createReport, readJournal, terminalSummary, writeReport } from '../../report';
 import { DEFAULT_REPORT_DIR } from '../config/report-dir';
 import { makeIgnoredFolder, reportFolder } from './folder';
-import { makeRunFolder } from './run-folder';
+import { nameRunFolder } from './run-folder';
 import { runInfo } from './run-info';
 
 /** Options of the reporter, as in `reporters: ['default', ['jest-mettle/reporter', { reportDir: 'reports' }]]`. */
@@ -43,7 +43,7 @@ interface AggregatedResult {
  * ```
  */
 export default class MettleReporter {
-  readonly #records = makeRunFolder();
+  readonly #records = nameRunFolder();
   readonly #startedAt = isoNow();
   readonly #startedMs = nowMs();
   readonly #rootDir: string;

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,18 +10,27 @@ export interface RunFolder {
   remove(): void;
 }
 
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Makes the folder of a run, and names it in the environment: workers are forked after the reporters are made, and
- * inherit it. An interrupted Jest removes it when its process ends.
+ * Names the folder of a run in the environment: workers are forked after the reporters are made, and inherit it. The
+ * first record makes it. It is deleted when the run is over, and when Jest is interrupted.
  */
-export function makeRunFolder(): RunFolder {
-  const path = mkdtempSync(join(tmpdir(), 'mettle-run-'));
+export function nameRunFolder(): RunFolder {
+  const path = join(tmpdir(), `mettle-run-${randomUUID()}`);
   const remove = (): void => {
     process.off('exit', remove);
+    for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
     rmSync(path, { recursive: true, force: true });
     if (process.env['METTLE_RECORD_DIR'] === path) delete process.env['METTLE_RECORD_DIR'];
   };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    remove();
+    // Having listened took the default away: the process has to end as if nobody had.
+    process.kill(process.pid, signal);
+  };
   process.on('exit', remove);
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
   process.env['METTLE_RECORD_DIR'] = path;
   return { path, remove };
 }
