@@ -6,7 +6,9 @@ import type { MettleRecord } from '../../core/records/record';
 import { wantsColour, widthOf } from '../../core/terminal';
 import { createReport, readJournal, terminalSummary, writeReport } from '../../report';
 import { DEFAULT_REPORT_DIR } from '../config/report-dir';
+import { type FileResult, failedTests } from './failed-tests';
 import { makeIgnoredFolder, reportFolder } from './folder';
+import { withRelativePaths } from './relative-paths';
 import { nameRunFolder } from './run-folder';
 import { runInfo } from './run-info';
 
@@ -28,6 +30,8 @@ interface AggregatedResult {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly FileResult[];
 }
 
 /**
@@ -63,8 +67,12 @@ export default class MettleReporter {
   /** Called by Jest when the last test file has ended. */
   onRunComplete(_contexts: unknown, results: AggregatedResult): void {
     try {
-      const records = readJournal(this.#records.path);
-      if (records.length > 0) this.#report(records, results);
+      let tornLines = 0;
+      const journal = readJournal(this.#records.path, () => {
+        tornLines += 1;
+      });
+      const records = withRelativePaths(journal, this.#rootDir);
+      if (records.length > 0) this.#report(records, results, tornLines);
     } catch (error) {
       this.#fail(reasonOf(error));
     } finally {
@@ -77,15 +85,18 @@ export default class MettleReporter {
     return this.#failure;
   }
 
-  #report(records: readonly MettleRecord[], results: AggregatedResult): void {
+  #report(records: readonly MettleRecord[], results: AggregatedResult, tornLines: number): void {
     const run = runInfo({
       startedAt: this.#startedAt,
       durationMs: nowMs() - this.#startedMs,
       tests: {
         passed: results.numPassedTests,
-        failed: results.numFailedTests,
+        // A file that could not run has no test that failed, and is no success.
+        failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
         skipped: results.numPendingTests + results.numTodoTests,
       },
+      failedTests: failedTests(results.testResults, this.#rootDir),
+      tornLines,
       rootDir: this.#rootDir,
     });
     const report = createReport(records, run);
