@@ -6,17 +6,12 @@ import type { MettleRecord } from '../../core/records/record';
 import { wantsColour, widthOf } from '../../core/terminal';
 import { createReport, readJournal, terminalSummary, writeReport } from '../../report';
 import { DEFAULT_REPORT_DIR } from '../config/report-dir';
+import type { MettleReporterOptions } from '../config/reporters';
 import { type FileResult, failedTests } from './failed-tests';
 import { makeIgnoredFolder, reportFolder } from './folder';
 import { withRelativePaths } from './relative-paths';
-import { nameRunFolder } from './run-folder';
+import { nameRunFolder, type RunFolder } from './run-folder';
 import { runInfo } from './run-info';
-
-/** Options of the reporter, as in `reporters: ['default', ['jest-mettle/reporter', { reportDir: 'reports' }]]`. */
-export interface MettleReporterOptions {
-  /** Folder of `report.json` and `report.html`, relative to the folder of `package.json`. Default: `'.mettle'`. */
-  readonly reportDir?: string;
-}
 
 /** What is used of Jest's global configuration. */
 interface GlobalConfig {
@@ -47,7 +42,7 @@ interface AggregatedResult {
  * ```
  */
 export default class MettleReporter {
-  readonly #records = nameRunFolder();
+  readonly #records: RunFolder;
   readonly #startedAt = isoNow();
   readonly #startedMs = nowMs();
   readonly #rootDir: string;
@@ -59,6 +54,7 @@ export default class MettleReporter {
     const { reportDir } = readOptions('the reporter', options, {
       reportDir: withDefault(rule.text("'reports'"), DEFAULT_REPORT_DIR),
     });
+    this.#records = nameRunFolder();
     const folder = reportFolder(rootDir, reportDir);
     this.#rootDir = rootDir;
     this.#folder = shard === undefined ? folder : join(folder, `shard-${shard.shardIndex}-of-${shard.shardCount}`);
