@@ -4,6 +4,7 @@ import type { Config } from 'jest';
 const config: Config = {
   testMatch: ['<rootDir>/__tests__/**/*.spec.ts'],
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/scripts/jest-setup.ts',
   transform: {
     '\\.[cm]?[jt]s$': [
       'ts-jest',

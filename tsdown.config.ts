@@ -1,20 +1,47 @@
-import { defineConfig } from 'tsdown';
+import { join } from 'node:path';
+import { defineConfig, type UserConfig } from 'tsdown';
+import { buildPage } from './scripts/build-page';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    integration: 'src/integration/index.ts',
-    load: 'src/load/index.ts',
-    service: 'src/service/index.ts',
-    'fork-entry': 'src/core/fork/fork-entry.ts',
-    supervisor: 'src/core/processes/supervisor-entry.ts',
-  },
-  format: ['cjs', 'esm'],
+const shared: UserConfig = {
   target: 'node20.18',
-  dts: true,
   shims: true,
   sourcemap: true,
-  clean: true,
   // ESM-only packages that a CommonJS consumer under Jest could not load.
   noExternal: ['p-limit', 'yocto-queue'],
-});
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      integration: 'src/integration/index.ts',
+      load: 'src/load/index.ts',
+      'load-worker': 'src/load/worker/entry.ts',
+      service: 'src/service/index.ts',
+      'fork-entry': 'src/core/fork/fork-entry.ts',
+      supervisor: 'src/core/processes/supervisor-entry.ts',
+      config: 'src/jest/config/index.ts',
+      matchers: 'src/jest/matchers.ts',
+      // Loaded by Jest, by path.
+      preset: 'src/jest/preset.ts',
+      setup: 'src/jest/setup.ts',
+      reporter: 'src/jest/reporter/reporter.ts',
+      sequencer: 'src/jest/sequencer.ts',
+      'runners/serial': 'src/jest/runners/serial.ts',
+      'runners/isolated': 'src/jest/runners/isolated.ts',
+    },
+    format: ['cjs', 'esm'],
+    dts: true,
+    clean: true,
+    onSuccess: () => buildPage(join(__dirname, 'dist/assets')),
+  },
+  {
+    ...shared,
+    // The command is a file of its own: nothing imports it.
+    entry: { cli: 'src/cli/bin.ts' },
+    format: ['cjs'],
+    dts: false,
+    clean: false,
+  },
+]);

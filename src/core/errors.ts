@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'METTLE_PATCH'
   | 'METTLE_RECORD'
   | 'METTLE_REPORT'
+  | 'METTLE_USAGE'
   | 'METTLE_CONFIG'
   | 'METTLE_RESULT'
   | 'METTLE_TIMEOUT'

@@ -1,12 +1,13 @@
 import type { Outcome } from './records/record';
 
-type EqualityTester = (a: unknown, b: unknown) => boolean | undefined;
+/** Handed from Jest to Jest: what it takes is none of our business. */
+type EqualityTester = (...args: never[]) => boolean | undefined;
 
 /** What a matcher uses of Jest's `this`; the capabilities know nothing else of Jest. */
 export interface MatcherContext {
-  readonly isNot?: boolean;
-  readonly promise?: string;
-  readonly expand?: boolean;
+  readonly isNot?: boolean | undefined;
+  readonly promise?: string | undefined;
+  readonly expand?: boolean | undefined;
   equals(a: unknown, b: unknown, customTesters?: EqualityTester[]): boolean;
   readonly utils: {
     matcherHint(

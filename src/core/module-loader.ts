@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
-import { createJiti } from 'jiti';
 import { failedTo, reasonOf } from './errors';
 import { didYouMean, isPlainObject } from './options';
 
@@ -44,6 +43,8 @@ export function findModule(address: string, from: string = process.cwd()): Modul
  */
 export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   process.setSourceMapsEnabled(true);
+  // Loaded late: it is large, and most who find a module here have another thread load it.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(__filename, { sourceMaps: true, interopDefault: false });
   try {
     const namespace = await jiti.import<{ default?: unknown }>(file);

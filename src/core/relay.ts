@@ -26,6 +26,8 @@ export interface RelayOptions {
   readonly label: string;
   /** Default: a free port. */
   readonly port?: number;
+  /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
+  readonly madeAt?: string;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -45,8 +47,7 @@ const LOOPBACK = '127.0.0.1';
  * try { await connect(`postgres://127.0.0.1:${relay.port}/orders`); } finally { await relay.stop(); }
  * ```
  */
-export async function startRelay({ target, label, port = 0 }: RelayOptions): Promise<Relay> {
-  const madeAt = callSite();
+export async function startRelay({ target, label, port = 0, madeAt = callSite() }: RelayOptions): Promise<Relay> {
   const counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {

@@ -1,1 +1,23 @@
-export {};
+export type {
+  ArrivalCounts,
+  LoadFailure,
+  LoadFailureKind,
+  LoadPlanSummary,
+  LoadResult,
+  NamedFigures,
+  RequestCounts,
+  TimelinePoint,
+} from '../core/records/load';
+export { loadBurst } from './load-burst';
+export { type LoadMatchers, loadMatchers } from './matchers';
+export type { FigureLimits, LatencyLimits, LoadLimits } from './matchers/limits';
+export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
+export type {
+  Expectation,
+  Scenario,
+  ScenarioContext,
+  ScenarioFunction,
+  ScenarioRequest,
+  UserRequestOptions,
+} from './scenario';
+export type { Answer, User } from './user';

@@ -1,1 +1,22 @@
-export {};
+export type {
+  Client,
+  ClientResponse,
+  IdentityOptions,
+  MultipartValue,
+  QueryValue,
+  RequestOptions,
+  RequestTiming,
+  StreamedResponse,
+} from './client';
+export type { DependencyAddress, Ready, ServiceCommand } from './command/options';
+export type { Dependency } from './dependency';
+export type { FastifyLike } from './forms/fastify';
+export type { FetchLike } from './forms/fetch';
+export type { ServiceFactory } from './forms/from';
+export type { KoaLike, RequestHandler } from './forms/handler';
+export type { HttpServer } from './forms/listening';
+export type { NestLike } from './forms/nest';
+export type { ServiceUrl } from './forms/url';
+export type { Service, ServiceForm, ServiceLogs } from './service';
+export { type ServiceOptions, type ServiceSource, type Startable, startService } from './start-service';
+export { useService } from './use-service';

@@ -12,7 +12,10 @@ export type LoadFailureKind =
   | 'dns'
   | 'tls'
   | 'protocol'
-  | 'scenario';
+  /** The scenario threw an error of its own. */
+  | 'scenario'
+  /** The generator could not open a connection: it has no file handles or ports left. Makes the result invalid. */
+  | 'generator';
 
 /** One kind of failure of one name, with how often it happened. */
 export interface LoadFailure {
@@ -29,7 +32,10 @@ export interface RequestCounts {
   readonly failed: number;
   readonly aborted: number;
   readonly inFlight: number;
-  /** Answers (ok and failed) per second of the measured time. */
+  /**
+   * Answers per second of the measured time, of any status. A refused or cut connection is no answer; answers that came
+   * after the planned end, while draining, are left out.
+   */
   readonly perSecond: number;
 }
 
@@ -41,6 +47,8 @@ export interface NamedFigures {
   readonly responseMs: Distribution | null;
   /** Answers by status code. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Raw histograms in microseconds, mergeable. */
+  readonly histograms: { readonly service: SerialisedHistogram; readonly response: SerialisedHistogram };
 }
 
 /** One second of a run, counted by when requests ended. */
@@ -59,10 +67,27 @@ export interface TimelinePoint {
   readonly maxMs: number | null;
 }
 
+interface PlanTimes {
+  readonly durationMs: number;
+  readonly warmUpMs: number;
+  readonly timeoutMs: number;
+  readonly gracefulStopMs: number;
+}
+
 /** How much load was asked for, complete and in plain figures. */
 export type LoadPlanSummary =
-  | { readonly model: 'closed'; readonly users: number; readonly spawnRate: number; readonly durationMs: number }
-  | { readonly model: 'open'; readonly rate: number; readonly maxInFlight: number; readonly durationMs: number };
+  | (PlanTimes & { readonly model: 'closed'; readonly users: number; readonly spawnRate: number })
+  | (PlanTimes & { readonly model: 'open'; readonly rate: number; readonly maxInFlight: number });
+
+/** What became of the arrivals of an open plan, in the measured time. */
+export interface ArrivalCounts {
+  /** Arrivals of the schedule until the end, or until the run was aborted. */
+  readonly planned: number;
+  /** Arrivals that the generator brought forward in time: the rest is the generator's own fault. */
+  readonly onTime: number;
+  /** Arrivals that waited for a free place among `maxInFlight` until the end: the service was too slow for the rate. */
+  readonly notStarted: number;
+}
 
 /** What `loadBurst` returns. Plain JSON. */
 export interface LoadResult {
@@ -73,11 +98,14 @@ export interface LoadResult {
   readonly plan: LoadPlanSummary;
   /** Paste it as `seed` to draw the same again. */
   readonly seed: number;
-  /** Measured time: from the first intended start (after the warm-up) to the last answer. */
+  /** Measured time: from the first intended start after the warm-up until no new work was started. */
   readonly durationMs: number;
   readonly requests: RequestCounts;
+  /** `null` for a closed plan. */
+  readonly arrivals: ArrivalCounts | null;
+  /** Most frequent first. */
   readonly failures: readonly LoadFailure[];
-  /** How late the generator dispatched: dispatch minus intended start. */
+  /** How late requests were dispatched: dispatch minus intended start, waiting for a free place included. */
   readonly lagMs: Distribution | null;
   /** From dispatch to the last byte of the answer, requests that ended ok. */
   readonly serviceMs: Distribution | null;
@@ -86,8 +114,14 @@ export interface LoadResult {
   readonly byName: Readonly<Record<string, NamedFigures>>;
   readonly timeline: readonly TimelinePoint[];
   readonly generator: {
+    /** CPU time of the whole process during the run: the worker threads, and an in-process service, included. */
     readonly cpuSeconds: number;
+    /** 99th percentile of how late a timer of the generator's event loop fired; of the worst thread. */
     readonly loopLagP99Ms: number;
+    /** Share of the time that the generator's event loop was busy, 0 to 1; of the busiest thread. */
+    readonly utilisation: number;
+    /** 99th percentile of how late the generator itself brought arrivals or users forward. */
+    readonly scheduleLagP99Ms: number;
     /** Worker threads used; 0 when the load ran in the calling thread. */
     readonly workers: number;
   };

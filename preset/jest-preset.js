@@ -1,0 +1,5 @@
+'use strict';
+
+const preset = require('../dist/preset.js');
+
+module.exports = preset.default ?? preset;

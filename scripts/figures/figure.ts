@@ -1,0 +1,27 @@
+/** One measured claim: what was asked, what was reached, and whether that holds. A figure that was not measured is absent. */
+export interface Figure {
+  readonly name: string;
+  readonly asked: number | string;
+  readonly reached: number | string;
+  readonly unit: string;
+  readonly holds: boolean;
+  /** The same figure of other tools in the same run, by name. */
+  readonly peers?: Readonly<Record<string, number | string>>;
+}
+
+/** What a proof or a benchmark is given. */
+export interface FigureContext {
+  /** The short size, for CI. */
+  readonly short: boolean;
+  /** An empty folder, removed afterwards. */
+  readonly folder: string;
+  /** Says what is going on, a line each. */
+  say(line: string): void;
+}
+
+/** A proof (`proofs/<name>/index.ts`) or a benchmark (`benchmarks/<name>/index.ts`): the default export of its file. */
+export interface FigureSource {
+  /** What it shows, one line. */
+  readonly title: string;
+  measure(context: FigureContext): Promise<readonly Figure[]>;
+}

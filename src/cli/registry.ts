@@ -1,0 +1,5 @@
+import type { Command } from './command';
+import { reportCommand } from './commands/report';
+
+/** Every command, in the order of `mettle --help`. A new one is a file in `commands/` and a line here. */
+export const COMMANDS: readonly Command[] = [reportCommand];

@@ -1,0 +1,1 @@
+export { type LeftoverCheck, watchLeftovers } from './check';

@@ -1,0 +1,66 @@
+import { nowMs } from '../../core/clock';
+import { openSchedule, runSchedule, shareOf } from '../../core/schedule';
+import type { Iterations } from './iterations';
+import type { LoadShape, ThreadReport } from './job';
+import type { Run } from './run';
+import { SimulatedUser } from './simulated-user';
+
+/** An arrival that the generator brings forward later than this has missed its time. */
+export const LATE_MS = 100;
+
+/**
+ * Arrivals at their scheduled times, whatever the service does; each is a new user who walks through the scenario once.
+ * Beyond `maxInFlight` at once they wait for a place, and that waiting counts as response time. Resolves when the
+ * window is over; `drained` when the last one has ended.
+ */
+export async function runOpen(
+  run: Run,
+  iterations: Iterations,
+  shape: Extract<LoadShape, { model: 'open' }>,
+  window: AbortSignal,
+  stop: AbortSignal,
+): Promise<{ drained: Promise<unknown>; arrivals: ThreadReport['arrivals'] }> {
+  const { thread, threads, warmUpMs, durationMs } = run.job;
+  const schedule = shareOf(openSchedule(shape.rate, warmUpMs + durationMs), thread, threads);
+  const places = Math.floor(shape.maxInFlight / threads) + (thread < shape.maxInFlight % threads ? 1 : 0);
+  const lives = new Set<Promise<void>>();
+  let fired = 0;
+  let begun = 0;
+  let onTime = 0;
+  let over = false;
+
+  const arrive = async (n: number): Promise<void> => {
+    run.users++;
+    const lateMs = nowMs() - run.startMs - schedule.atMs(n);
+    await iterations.walk(new SimulatedUser(run, thread + n * threads, lateMs), 0);
+    run.users--;
+  };
+  const begin = (): void => {
+    while (!over && begun < fired && lives.size < places) {
+      const life = arrive(begun++).finally(() => {
+        lives.delete(life);
+        begin();
+      });
+      lives.add(life);
+    }
+  };
+
+  await runSchedule(schedule, run.startMs, stop, (intendedMs) => {
+    const lateMs = nowMs() - intendedMs;
+    if (run.isMeasured(intendedMs)) {
+      run.scheduleLag.recordMs(lateMs);
+      if (lateMs <= LATE_MS) onTime++;
+    }
+    fired++;
+    begin();
+  });
+  if (!window.aborted) await new Promise((resolve) => window.addEventListener('abort', resolve, { once: true }));
+  over = true;
+  const measured = (from: number, to: number): number => {
+    let count = 0;
+    for (let n = from; n < to; n++) if (run.isMeasured(run.startMs + schedule.atMs(n))) count++;
+    return count;
+  };
+  const notStarted = measured(begun, fired);
+  return { drained: Promise.all(lives), arrivals: { planned: measured(0, fired), onTime, notStarted } };
+}

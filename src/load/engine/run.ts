@@ -1,0 +1,144 @@
+import { clearInterval, setInterval } from 'node:timers';
+import { nowMs } from '../../core/clock';
+import { Histogram } from '../../core/histogram';
+import type { LoadFailureKind } from '../../core/records/load';
+import type { Transport } from '../transport/transport';
+import type { Flight } from './flight';
+import type { Job } from './job';
+import { Tally } from './tally';
+import { type Second, Timeline } from './timeline';
+
+/** Something that waits, and can be cut off when the run is over. */
+export interface Cuttable {
+  cut(): void;
+}
+
+/** Name under which is counted what went wrong before a scenario made its first request. */
+const NO_REQUEST = '(scenario)';
+
+/** What one thread's users share: the clock of the run, its counts, and everything that is under way. */
+export class Run {
+  readonly job: Job;
+  readonly transport: Transport;
+  readonly tally = new Tally();
+  /** How late users or arrivals were brought forward. */
+  readonly scheduleLag = new Histogram();
+  /** Base path of the service, without a slash at the end. */
+  readonly prefix: string;
+  readonly startMs: number;
+  readonly measureFromMs: number;
+  readonly windowEndMs: number;
+  /** Users who are at work. */
+  users = 0;
+  readonly #timeline: Timeline;
+  readonly #flights = new Set<Flight>();
+  readonly #waits = new Set<Cuttable>();
+  readonly #cut = new AbortController();
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(job: Job, transport: Transport, startMs: number, onSecond: (second: Second) => void) {
+    this.job = job;
+    this.transport = transport;
+    this.prefix = new URL(job.url).pathname.replace(/\/$/, '');
+    this.startMs = startMs;
+    this.measureFromMs = startMs + job.warmUpMs;
+    this.windowEndMs = this.measureFromMs + job.durationMs;
+    this.#timeline = new Timeline(
+      this.measureFromMs,
+      () => ({ users: this.users, inFlight: this.#flights.size }),
+      onSecond,
+    );
+    this.#sweeper = setInterval(() => this.#sweep(), Math.max(1, Math.min(50, job.timeoutMs / 20)));
+    this.#sweeper.unref();
+  }
+
+  /** Whether nothing more may be sent. */
+  get over(): boolean {
+    return this.#cut.signal.aborted;
+  }
+
+  /** Aborts when the run is over. */
+  get signal(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  isMeasured(intendedMs: number): boolean {
+    return intendedMs >= this.measureFromMs;
+  }
+
+  took(flight: Flight): void {
+    this.#flights.add(flight);
+    if (flight.plan.tally.measured) this.#timeline.start(flight.plan.dispatchedMs);
+  }
+
+  ended(flight: Flight): void {
+    this.#flights.delete(flight);
+  }
+
+  /** The request stays ok: no check can change that any more. */
+  confirm(flight: Flight): void {
+    const { tally } = flight.plan;
+    tally.service.recordMs(flight.serviceMs);
+    tally.response.recordMs(flight.responseMs);
+    if (tally.measured) this.#timeline.ok(flight.endMs, flight.responseMs);
+  }
+
+  failed(flight: Flight): void {
+    if (flight.plan.tally.measured) this.#timeline.fail(flight.endMs);
+  }
+
+  /** A request that had ended ok is a failed one after all. */
+  refute(flight: Flight, kind: LoadFailureKind, message: string): void {
+    const { tally } = flight.plan;
+    tally.ok--;
+    tally.failed++;
+    tally.countFailure(kind, message);
+  }
+
+  /** A failure that belongs to no request. It counts as one that failed, so that no rate of errors overlooks it. */
+  failWithoutRequest(kind: LoadFailureKind, message: string): void {
+    const now = nowMs();
+    const tally = this.tally.named(NO_REQUEST, this.isMeasured(now));
+    tally.started++;
+    tally.failed++;
+    tally.countFailure(kind, message);
+    if (!tally.measured) return;
+    this.#timeline.start(now);
+    this.#timeline.fail(now);
+  }
+
+  waits(wait: Cuttable): () => void {
+    this.#waits.add(wait);
+    return () => this.#waits.delete(wait);
+  }
+
+  /** No new work from now on: the last second shows who was there until now. */
+  endWindow(): void {
+    this.#timeline.roll(nowMs());
+  }
+
+  /** Ends everything that is under way, at once. What is in flight counts as aborted. */
+  cutOff(): void {
+    if (this.over) return;
+    this.#cut.abort();
+    for (const flight of [...this.#flights]) flight.cut();
+    for (const wait of [...this.#waits]) wait.cut();
+  }
+
+  /** Ends the timers and hands the last second over. */
+  close(): void {
+    clearInterval(this.#sweeper);
+    this.#timeline.end(nowMs());
+  }
+
+  #sweep(): void {
+    const now = nowMs();
+    const { timeoutMs } = this.job;
+    // Flights are in the order of their dispatch and have the same deadline: the first that may live ends the search.
+    for (const flight of this.#flights) {
+      if (now - flight.plan.dispatchedMs < timeoutMs) break;
+      flight.timeOut(timeoutMs);
+    }
+    this.#timeline.roll(now);
+  }
+}

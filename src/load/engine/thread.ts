@@ -1,0 +1,82 @@
+import { nowMs, sleep } from '../../core/clock';
+import { UndiciTransport } from '../transport/undici';
+import { runClosed } from './closed';
+import { Iterations, type Walk } from './iterations';
+import type { Job, ThreadReport } from './job';
+import { watchLoop } from './loop-watch';
+import { runOpen } from './open';
+import { Run } from './run';
+import type { Second } from './timeline';
+
+/** How long a scenario gets to end after everything it waited for was cut off. */
+const UNWIND_MS = 100;
+const NO_ARRIVALS = { planned: 0, onTime: 0, notStarted: 0 };
+
+/**
+ * Makes one thread's share of the load, and measures it.
+ *
+ * @param startMs - when the schedule begins, on the clock of `nowMs` in this thread.
+ * @param stop - ends the run at once: what is in flight is cut off and counted as aborted.
+ */
+export async function runThread(
+  job: Job,
+  walk: Walk,
+  startMs: number,
+  stop: AbortSignal,
+  onSecond: (second: Second) => void,
+): Promise<ThreadReport> {
+  const transport = new UndiciTransport(new URL(job.url).origin, job.timeoutMs);
+  const run = new Run(job, transport, startMs, onSecond);
+  const gaveUp = new AbortController();
+  const ended = new AbortController();
+  const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
+  const window = new AbortController();
+  const loop = watchLoop();
+  try {
+    const iterations = new Iterations(run, walk, () => gaveUp.abort());
+    void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
+    void untilMs(run.windowEndMs, stopped).then(() => {
+      run.endWindow();
+      window.abort();
+    });
+    const { shape } = job;
+    const { drained, arrivals } =
+      shape.model === 'closed'
+        ? { ...(await runClosed(run, iterations, shape, window.signal)), arrivals: NO_ARRIVALS }
+        : await runOpen(run, iterations, shape, window.signal, stopped);
+    const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
+    const { lag, utilisation } = loop.stop();
+    await Promise.race([drained, quietly(sleep(job.gracefulStopMs, stopped))]);
+    run.cutOff();
+    await Promise.race([drained, quietly(sleep(UNWIND_MS, ended.signal))]);
+    run.close();
+    return {
+      tally: run.tally.toJSON(),
+      windowMs,
+      loopLag: lag,
+      utilisation,
+      scheduleLag: run.scheduleLag.toJSON(),
+      arrivals,
+      iterations: iterations.counts(),
+    };
+  } finally {
+    ended.abort();
+    loop.stop();
+    run.cutOff();
+    run.close();
+    await transport.close();
+  }
+}
+
+/** Resolves at a moment, or as soon as the signal aborts. */
+async function untilMs(momentMs: number, signal: AbortSignal): Promise<void> {
+  // A timer may wake a fraction of a millisecond early.
+  for (let leftMs = momentMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = momentMs - nowMs()) {
+    await quietly(sleep(Math.max(1, leftMs), signal));
+  }
+}
+
+/** Takes the end by a signal as an end like another. */
+async function quietly(waiting: Promise<void>): Promise<void> {
+  await waiting.catch(() => undefined);
+}

@@ -1,0 +1,84 @@
+import { Histogram } from '../../core/histogram';
+import type { LoadFailure, LoadResult, RequestCounts } from '../../core/records/load';
+import { formatCount, formatMs, formatShare, keeps } from '../../core/units';
+import type { Limit } from './limits';
+
+/** One limit with the figure that was held against it. */
+export interface Verdict {
+  /** The limit as it is shown. */
+  readonly text: string;
+  /** Why a limit is held that the user did not write; empty for those that were. */
+  readonly note: string;
+  readonly actual: string;
+  readonly passed: boolean;
+}
+
+interface Subject {
+  readonly requests: RequestCounts;
+  readonly failures: readonly LoadFailure[];
+  readonly histograms: Readonly<Record<'service' | 'response', LoadResult['histograms']['service']>>;
+}
+
+/** Holds limits against a result. */
+export function judge(result: LoadResult, limits: readonly Limit[]): Verdict[] {
+  return [...limits.map((limit) => judgeOne(result, limit)), ...unanswered(result)];
+}
+
+function judgeOne(result: LoadResult, limit: Limit): Verdict {
+  const { text, note, bound, name } = limit;
+  const subject = subjectOf(result, name);
+  if (subject === undefined) {
+    const seen = Object.keys(result.byName).join(', ') || 'none';
+    return { text, note, actual: `no such request; names seen: ${seen}`, passed: false };
+  }
+  const figure = figureOf(subject, limit);
+  if (figure === undefined) return { text, note, actual: 'nothing was measured: no request ended', passed: false };
+  const passed = keeps(bound, figure.value);
+  // Rounded for the reader, a near miss would look like its own limit.
+  const isNearMiss = !passed && 'statistic' in limit.figure && figure.text === formatMs(bound.value);
+  return { text, note, actual: isNearMiss ? `${figure.value.toFixed(3)} ms` : figure.text, passed };
+}
+
+/** Requests that even the drain could not wait for are in no figure of time: without this, a hanging service would look fast. */
+function unanswered({ requests: { aborted }, plan: { gracefulStopMs } }: LoadResult): Verdict[] {
+  if (aborted === 0 || gracefulStopMs === 0) return [];
+  const note = `no answer ${formatMs(gracefulStopMs)} after the end; see gracefulStop`;
+  return [{ text: 'aborted <= 0', note, actual: formatCount(aborted), passed: false }];
+}
+
+function subjectOf(result: LoadResult, name: string | undefined): Subject | undefined {
+  if (name === undefined) return result;
+  if (!Object.hasOwn(result.byName, name)) return undefined;
+  const named = result.byName[name];
+  return named && { ...named, failures: result.failures.filter((failure) => failure.name === name) };
+}
+
+function figureOf(
+  { requests, failures, histograms }: Subject,
+  { figure }: Limit,
+): { readonly value: number; readonly text: string } | undefined {
+  switch (figure.of) {
+    case 'errorRate': {
+      const ended = requests.ok + requests.failed;
+      if (ended === 0) return undefined;
+      const value = requests.failed / ended;
+      return {
+        value,
+        text: `${formatShare(value)} (${formatCount(requests.failed)} of ${formatCount(ended)} requests)`,
+      };
+    }
+    case 'perSecond':
+      return { value: requests.perSecond, text: `${formatCount(requests.perSecond)}/s` };
+    case 'failures': {
+      const value = failures.filter(({ kind }) => kind === figure.kind).reduce((total, { count }) => total + count, 0);
+      return { value, text: formatCount(value) };
+    }
+    default: {
+      const histogram = Histogram.from(histograms[figure.of]);
+      if (histogram.count === 0) return undefined;
+      const us =
+        typeof figure.statistic === 'number' ? histogram.percentile(figure.statistic) : histogram[figure.statistic];
+      return { value: us / 1000, text: formatMs(us / 1000) };
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { summarise } from '../core/distribution';
+import { Histogram } from '../core/histogram';
+import type { LoadFailure, LoadPlanSummary, LoadResult, NamedFigures, TimelinePoint } from '../core/records/load';
+import type { IterationCounts, ThreadReport } from './engine/job';
+import type { NameTally } from './engine/name-tally';
+import { Tally } from './engine/tally';
+import type { ReadPlan } from './plan';
+
+/** What all threads have measured together. */
+export interface Measurement {
+  readonly tally: Tally;
+  readonly windowMs: number;
+  readonly arrivals: ThreadReport['arrivals'];
+  readonly iterations: IterationCounts;
+  /** Of the worst thread. */
+  readonly loopLagP99Ms: number;
+  /** Of the busiest thread. */
+  readonly utilisation: number;
+  readonly scheduleLagP99Ms: number;
+}
+
+/** Puts the reports of all threads together. */
+export function mergeReports(reports: readonly ThreadReport[]): Measurement {
+  const tally = new Tally();
+  const scheduleLag = new Histogram();
+  for (const report of reports) {
+    tally.merge(report.tally);
+    scheduleLag.merge(report.scheduleLag);
+  }
+  const sum = (of: (report: ThreadReport) => number): number =>
+    reports.reduce((total, report) => total + of(report), 0);
+  const worst = (of: (report: ThreadReport) => number): number => Math.max(0, ...reports.map(of));
+  return {
+    tally,
+    windowMs: worst((report) => report.windowMs),
+    arrivals: {
+      planned: sum((report) => report.arrivals.planned),
+      onTime: sum((report) => report.arrivals.onTime),
+      notStarted: sum((report) => report.arrivals.notStarted),
+    },
+    iterations: {
+      ended: sum((report) => report.iterations.ended),
+      threw: sum((report) => report.iterations.threw),
+      firstError: reports.find((report) => report.iterations.firstError !== null)?.iterations.firstError ?? null,
+      gaveUp: reports.some((report) => report.iterations.gaveUp),
+    },
+    loopLagP99Ms: worst((report) => Histogram.from(report.loopLag).percentile(99) / 1000),
+    utilisation: worst((report) => report.utilisation),
+    scheduleLagP99Ms: scheduleLag.percentile(99) / 1000,
+  };
+}
+
+/** The plan as it stands in the result. */
+export function summarisePlan({ shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs }: ReadPlan): LoadPlanSummary {
+  return { ...shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs };
+}
+
+/** Everything of the result that follows from the measurement alone. */
+export function figuresOf(
+  measurement: Measurement,
+  timeline: readonly TimelinePoint[],
+): Pick<
+  LoadResult,
+  'durationMs' | 'requests' | 'failures' | 'lagMs' | 'serviceMs' | 'responseMs' | 'byName' | 'timeline' | 'histograms'
+> {
+  const { tally, windowMs } = measurement;
+  const lag = new Histogram();
+  const service = new Histogram();
+  const response = new Histogram();
+  const byName: Record<string, NamedFigures> = {};
+  const failures: LoadFailure[] = [];
+  let answered = 0;
+  for (const [name, named] of tally.entries()) {
+    lag.merge(named.lag);
+    service.merge(named.service);
+    response.merge(named.response);
+    answered += named.answeredInTime;
+    byName[name] = namedFigures(named, windowMs);
+    for (const failure of named.toJSON().failures) failures.push({ name, ...failure });
+  }
+  return {
+    durationMs: windowMs,
+    requests: { ...tally.counts(), perSecond: perSecond(answered, windowMs) },
+    failures: failures.sort((a, b) => b.count - a.count),
+    lagMs: summarise(lag),
+    serviceMs: summarise(service),
+    responseMs: summarise(response),
+    byName,
+    timeline,
+    histograms: { lag: lag.toJSON(), service: service.toJSON(), response: response.toJSON() },
+  };
+}
+
+function namedFigures(tally: NameTally, windowMs: number): NamedFigures {
+  const { started, ok, failed, aborted, inFlight, answeredInTime } = tally;
+  return {
+    requests: { started, ok, failed, aborted, inFlight, perSecond: perSecond(answeredInTime, windowMs) },
+    lagMs: summarise(tally.lag),
+    serviceMs: summarise(tally.service),
+    responseMs: summarise(tally.response),
+    statuses: Object.fromEntries(tally.toJSON().statuses),
+    histograms: { service: tally.service.toJSON(), response: tally.response.toJSON() },
+  };
+}
+
+function perSecond(count: number, windowMs: number): number {
+  return windowMs === 0 ? 0 : (count * 1000) / windowMs;
+}

@@ -1,0 +1,120 @@
+import { failedTo, type MettleError } from '../core/errors';
+import { accepts, isPlainObject, optional, readOptions, rule, shown, withDefault } from '../core/options';
+import type { Duration } from '../core/units';
+import type { User } from './user';
+
+/** What counts as success. Default: a status below 400. */
+export interface Expectation {
+  /** The status, or the statuses, that are right; each other one makes the request a failed one. */
+  readonly status: number | readonly number[];
+}
+
+/** What a request carries besides its method and path. At most one of `json` and `body`. */
+export interface UserRequestOptions {
+  /** Name under which the request is counted, as in `GET /orders/:id`. Default: method and path without the query. */
+  readonly name?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as `application/json`. */
+  readonly json?: unknown;
+  /** Sent as it is, without a content type of its own. */
+  readonly body?: string | Uint8Array;
+  readonly expect?: Expectation;
+}
+
+/** One request of a scenario that is a list. */
+export interface ScenarioRequest extends UserRequestOptions {
+  /** Default: `GET`. */
+  readonly method?: string;
+  /** Path below the service's address, with the query. */
+  readonly path: string;
+  /** Think time after the answer. Default: none. */
+  readonly wait?: Duration;
+}
+
+/** What a scenario function gets beside its user. */
+export interface ScenarioContext {
+  /** How often this user has walked through the scenario before: 0, 1, 2, … */
+  readonly iteration: number;
+  /** Aborts when the run is over for good: pass it to what you wait for yourself. */
+  readonly signal: AbortSignal;
+}
+
+/** A scenario as a function: what one user does, once. It is called again and again. */
+export type ScenarioFunction = (user: User, context: ScenarioContext) => unknown;
+
+/**
+ * What each user does: a function (run in the calling thread), a list of requests (run in worker threads), or the path
+ * of a module that holds either (run in worker threads), absolute or relative to the working directory, as in
+ * `./scenarios/shopper.ts#browse`.
+ */
+export type Scenario = ScenarioFunction | readonly ScenarioRequest[] | string;
+
+/** One request of a list, read and complete. */
+export interface ReadRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly options: UserRequestOptions;
+  readonly waitMs: number;
+}
+
+const status = (raw: unknown): boolean => Number.isInteger(raw) && (raw as number) >= 200 && (raw as number) <= 599;
+
+const requestRules = {
+  method: withDefault(
+    accepts<string>('an HTTP method', "'GET'", (raw) => typeof raw === 'string' && /^[A-Za-z]+$/.test(raw)),
+    'GET',
+  ),
+  path: accepts<string>('a path that begins with one "/" and has no blanks', "'/orders'", isPath),
+  name: optional(rule.text("'GET /orders/:id'")),
+  headers: optional(rule.texts("{ accept: 'application/json' }")),
+  json: optional(accepts<unknown>('a JSON value', '{ item: 1 }', (raw) => typeof raw !== 'function')),
+  body: optional(
+    accepts<string | Uint8Array>('text or bytes', "'a=1'", (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw)),
+  ),
+  expect: optional(
+    accepts<Expectation>(
+      'an object with the status, or the list of them, that is right',
+      '{ status: 201 }',
+      (raw) =>
+        isPlainObject(raw) &&
+        Object.keys(raw).join() === 'status' &&
+        [raw['status']].flat().length > 0 &&
+        [raw['status']].flat().every(status),
+    ),
+  ),
+  wait: withDefault(rule.durationOrZero("'1s'"), 0),
+};
+
+/** Whether this is a path below the service's address, as it may be sent: never another host's, as `//host` would be. */
+export function isPath(raw: unknown): raw is string {
+  return typeof raw === 'string' && /^\/(?!\/)[\u0021-\u00ff]*$/.test(raw);
+}
+
+/** Reads the list form of a scenario. @throws MettleError `METTLE_OPTION` that names the entry and the option. */
+export function readRequestList(list: readonly unknown[]): readonly ReadRequest[] {
+  if (list.length === 0) throw wrongScenario('a list with at least one request', list);
+  return list.map((entry, index) => {
+    const where = `request ${index + 1} of the scenario`;
+    const { method, path, wait, ...options } = readOptions(where, entry ?? null, requestRules);
+    if (options.json !== undefined && options.body !== undefined) {
+      throw failedTo({
+        to: `read the options of ${where}`,
+        reason: 'both "json" and "body" are given',
+        cure: 'Give one of them',
+        code: 'METTLE_OPTION',
+      });
+    }
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return { method: method.toUpperCase(), path, options: Object.fromEntries(given), waitMs: wait };
+  });
+}
+
+/** The error for a scenario that is none of the forms. */
+export function wrongScenario(mustBe: string, got: unknown): MettleError {
+  return failedTo({
+    to: 'read the scenario',
+    reason: `it must be ${mustBe}, but it is ${shown(got)}`,
+    cure: "Give a function, as in async (user) => { await user.get('/orders'); }, or a list, as in [{ path: '/orders' }]",
+    code: 'METTLE_SCENARIO',
+  });
+}

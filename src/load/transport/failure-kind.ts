@@ -1,0 +1,58 @@
+import { reasonOf } from '../../core/errors';
+import type { TransportFailure } from './transport';
+
+const KIND_BY_CODE: Readonly<Record<string, TransportFailure['kind']>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  ENETUNREACH: 'refused',
+  ENOENT: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ECONNABORTED: 'reset',
+  UND_ERR_SOCKET: 'reset',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  EPROTO: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
+  HOSTNAME_MISMATCH: 'tls',
+  EMFILE: 'generator',
+  ENFILE: 'generator',
+  ENOBUFS: 'generator',
+  EADDRNOTAVAIL: 'generator',
+};
+
+const MESSAGE_BY_KIND: Readonly<Partial<Record<TransportFailure['kind'], string>>> = {
+  refused: 'the connection was refused',
+  dns: 'the host name was not found',
+};
+
+/** Sorts an error of Node or undici into the kinds that a load result knows. */
+export function transportFailure(error: unknown, headSeen: boolean): TransportFailure {
+  const code = codeOf(error);
+  const kind = KIND_BY_CODE[code] ?? (/^(?:ERR_TLS|ERR_SSL|CERT_)/.test(code) ? 'tls' : 'protocol');
+  if (kind === 'reset') {
+    return {
+      kind,
+      message: headSeen
+        ? 'the connection closed before the answer was complete'
+        : 'the connection closed before an answer came',
+    };
+  }
+  if (kind === 'generator') {
+    return { kind, message: `the generator has no more connections to open (${code})` };
+  }
+  return { kind, message: MESSAGE_BY_KIND[kind] ?? `${reasonOf(error)} (${code || 'no code'})` };
+}
+
+function codeOf(error: unknown): string {
+  const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: readonly unknown[]; cause?: unknown };
+  if (typeof code === 'string') return code;
+  // Several addresses were tried: the first one's failure stands for all.
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  return cause === undefined ? '' : codeOf(cause);
+}

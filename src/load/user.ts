@@ -1,0 +1,60 @@
+import type { Random } from '../core/random';
+import type { LoadFailureKind } from '../core/records/load';
+import type { Duration } from '../core/units';
+import type { UserRequestOptions } from './scenario';
+
+/**
+ * The answer to one request of a simulated user. There always is one: where the service gave none, `status` is 0, the
+ * body is empty, and `failure` says why. The failure is counted already.
+ */
+export interface Answer {
+  /** The status code; 0 where no whole answer came. */
+  readonly status: number;
+  /** Whether the expectation was met: by default, a status below 400. */
+  readonly ok: boolean;
+  /** Kind of the failure; `null` where the request went well. */
+  readonly failure: LoadFailureKind | null;
+  /** Header names in lower case; a repeated header is a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+  readonly text: string;
+  /** The header's text, repeated ones joined with `, `; `undefined` where it is absent. */
+  header(name: string): string | undefined;
+  /** The body parsed as JSON. @throws MettleError `METTLE_REQUEST` where it is none. */
+  json<T = unknown>(): T;
+}
+
+/**
+ * One simulated user: requests over its own session (cookies are kept as soon as the service sets one), checks, and
+ * think time. Paths are below the service's address.
+ *
+ * @example
+ * ```ts
+ * const shopper = async (user: User) => {
+ *   const orders = await user.get('/orders');
+ *   user.check(orders.json<unknown[]>().length > 0, 'there are orders');
+ *   await user.wait('1s');
+ *   await user.post('/orders', { json: { item: user.random.integer(1, 100) }, expect: { status: 201 } });
+ * };
+ * ```
+ */
+export interface User {
+  /** From 0, unique in the run, over all worker threads. With `rate`, each arrival is a user of its own. */
+  readonly id: number;
+  /** A seeded source of this user's own: the same on each run with the same seed. */
+  readonly random: Random;
+  get(path: string, options?: UserRequestOptions): Promise<Answer>;
+  post(path: string, options?: UserRequestOptions): Promise<Answer>;
+  put(path: string, options?: UserRequestOptions): Promise<Answer>;
+  patch(path: string, options?: UserRequestOptions): Promise<Answer>;
+  delete(path: string, options?: UserRequestOptions): Promise<Answer>;
+  head(path: string, options?: UserRequestOptions): Promise<Answer>;
+  request(method: string, path: string, options?: UserRequestOptions): Promise<Answer>;
+  /**
+   * Makes the last request a failed one of kind `check` unless the condition holds. It is counted once, however many
+   * checks fail. Returns the condition, so that a scenario can go another way.
+   */
+  check(condition: unknown, message: string): boolean;
+  /** Think time: milliseconds, or text such as `'1s'`. @throws MettleError `METTLE_UNIT` */
+  wait(duration: Duration): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { MettleError, reasonOf } from '../../core/errors';
+import { loadExport } from '../../core/module-loader';
+import type { Walk } from '../engine/iterations';
+import { listWalk } from '../engine/list-walk';
+import { runThread } from '../engine/thread';
+import { readExportedScenario } from '../plan';
+import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
+
+const { job, scenario } = workerData as LoadThreadData;
+const stop = new AbortController();
+const tell = (message: FromLoadThread): void => parentPort?.postMessage(message);
+
+async function readWalk(): Promise<Walk> {
+  const read = scenario.kind === 'list' ? scenario : readExportedScenario(await loadExport(scenario.address));
+  return read.kind === 'list' ? listWalk(read.requests, job.url) : read.run;
+}
+
+/** The order to start, or to stop before the start. */
+function startAt(): Promise<number> {
+  return new Promise((resolve) => {
+    parentPort?.on('message', (message: ToLoadThread) => {
+      if (message.type === 'stop') stop.abort();
+      resolve(message.type === 'start' ? message.atMs : performance.timeOrigin + performance.now());
+    });
+  });
+}
+
+async function main(): Promise<void> {
+  const starting = startAt();
+  const walk = await readWalk();
+  tell({ type: 'ready' });
+  const startMs = (await starting) - performance.timeOrigin;
+  const report = await runThread(job, walk, startMs, stop.signal, (second) => tell({ type: 'second', second }));
+  tell({ type: 'report', report });
+}
+
+main()
+  .catch((error: unknown) => {
+    const code = error instanceof MettleError ? error.code : 'METTLE_SCENARIO';
+    const stack = String((error as { cause?: { stack?: unknown } })?.cause?.stack ?? (error as Error)?.stack ?? error);
+    tell({ type: 'failed', code, message: reasonOf(error), stack });
+  })
+  .finally(() => parentPort?.close());

@@ -1,0 +1,140 @@
+import { nowMs, sleep } from '../../core/clock';
+import { raceDeadline } from '../../core/deadline';
+import { failedTo, MettleError, reasonOf } from '../../core/errors';
+import { connectInspector } from '../../core/inspector';
+import { inspectorAddressOf } from '../../core/inspector-address';
+import { type ProcessEnd, type SupervisedProcess, startProcess } from '../../core/processes';
+import type { Instance, Launch } from '../forms/form';
+import { CapturedLogs } from './captured-logs';
+import type { CommandOptions } from './options';
+import { freePort, requireFree } from './port';
+import { followReadiness, originOf } from './readiness';
+
+const LOG_LINES = 30;
+/** A free port may be taken by another program before the service listens on it. */
+const PORT_ATTEMPTS = 3;
+/** How long a death that a failed request hints at may take to be told by the system. */
+const DEATH_WITHIN_MS = 300;
+
+/** A command with its whole environment for a port. */
+export interface CommandLaunch extends Pick<CommandOptions, 'command' | 'cwd' | 'ready' | 'port' | 'startTimeout'> {
+  readonly label: string;
+  readonly environment: (port: number) => Record<string, string>;
+}
+
+/**
+ * Starts a command and waits until it is ready; fails at once when it ends before.
+ *
+ * @throws MettleError `METTLE_SERVICE_START` with its last log lines.
+ */
+export async function launchCommand(launch: CommandLaunch, how: Launch): Promise<Instance> {
+  const given = how.port ?? (typeof launch.port === 'number' ? launch.port : undefined);
+  const untilMs = nowMs() + launch.startTimeout;
+  for (let attempt = 1; ; attempt += 1) {
+    const chosen = given ?? (await freePort());
+    await requireFree(chosen, launch.label);
+    const logs = new CapturedLogs();
+    try {
+      return await launchOn(chosen, launch, how, logs, untilMs - nowMs());
+    } catch (error) {
+      if (given === undefined && attempt < PORT_ATTEMPTS && saysPortTaken(logs, chosen)) continue;
+      throw startFailure(error, launch.label, logs);
+    }
+  }
+}
+
+async function launchOn(
+  port: number,
+  { command, cwd, ready, label, environment }: CommandLaunch,
+  { signal, madeAt }: Launch,
+  logs: CapturedLogs,
+  leftMs: number,
+): Promise<Instance> {
+  const readiness = followReadiness(ready, logs);
+  const supervised = await startProcess({
+    command: command[0] === 'node' ? [process.execPath, ...command.slice(1)] : command,
+    cwd: cwd ?? process.cwd(),
+    env: environment(port),
+    label,
+    madeAt,
+    onOutput: (chunk, stream) => logs.add(chunk, stream),
+  });
+  try {
+    const unfinished = () => `it was not ready: ${readiness.lastSeen()}`;
+    const wait = { to: `start ${label}`, unfinished, timeoutMs: Math.max(1, leftMs), signal };
+    const host = await raceDeadline(wait, (limit) =>
+      Promise.race([readiness.wait(port, limit), endedBeforeReady(supervised, label)]),
+    );
+    if (saysPortTaken(logs, port)) throw portTaken(label, port);
+    return running(supervised, label, originOf(host, port), logs);
+  } catch (error) {
+    await supervised.end(0);
+    throw error;
+  }
+}
+
+async function endedBeforeReady({ exited }: SupervisedProcess, label: string): Promise<never> {
+  const end = await exited;
+  throw failedTo({
+    to: `start ${label}`,
+    reason: `it ended with ${described(end)} before it was ready`,
+    cure: 'Its output says why; a service has to stay in the foreground',
+    code: 'METTLE_SERVICE_START',
+  });
+}
+
+function saysPortTaken(logs: CapturedLogs, port: number): boolean {
+  return logs.text.split('\n').some((line) => line.includes('EADDRINUSE') && line.includes(String(port)));
+}
+
+function portTaken(label: string, port: number): MettleError {
+  return failedTo({
+    to: `start ${label}`,
+    reason: `port ${port} is taken by another program`,
+    cure: 'End that program, or leave the port to us',
+    code: 'METTLE_SERVICE_START',
+  });
+}
+
+function startFailure(error: unknown, label: string, logs: CapturedLogs): MettleError {
+  const message = error instanceof MettleError ? error.message : `Failed to start ${label}: ${reasonOf(error)}.`;
+  const logged = logs.last(LOG_LINES);
+  const details = logged === '' ? 'It wrote nothing to stdout and stderr.' : `Its last log lines:\n${logged}`;
+  return new MettleError('METTLE_SERVICE_START', `${message}\n\n${details}`, { cause: error });
+}
+
+function running(supervised: SupervisedProcess, label: string, url: string, logs: CapturedLogs): Instance {
+  let end: ProcessEnd | undefined;
+  let stopping = false;
+  const exited = supervised.exited.then((told) => {
+    end = told;
+  });
+  const died = () => (stopping || supervised.running ? undefined : end ? described(end) : 'it ended');
+  return {
+    form: 'command',
+    label,
+    url,
+    pid: supervised.pid,
+    logs,
+    verifyCertificate: true,
+    get died() {
+      return died();
+    },
+    async death() {
+      if (!stopping) await Promise.race([exited, sleep(DEATH_WITHIN_MS)]);
+      return died();
+    },
+    async inspect() {
+      const port = Number(new URL(url).port);
+      return connectInspector(await inspectorAddressOf({ pid: supervised.pid, port, logs: () => logs.text }));
+    },
+    async stop(graceMs) {
+      stopping = true;
+      await supervised.end(graceMs);
+    },
+  };
+}
+
+function described({ code, signal }: ProcessEnd): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
+}
