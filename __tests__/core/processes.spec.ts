@@ -149,6 +149,22 @@ test.each([
   expect(failure.message).toMatch(message);
 });
 
+test('the supervisor keeps neither the sandbox of a test file in memory nor the pipes of Jest open', async () => {
+  const jest = [
+    require.resolve('jest/bin/jest'),
+    '-i',
+    '--detectLeaks',
+    '--testMatch',
+    '**/fixtures/starts-a-process.ts',
+  ];
+  const run = spawn(process.execPath, jest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk) => void (output += chunk));
+  const code = await new Promise((resolve) => run.once('close', resolve));
+  expect(output).toContain('1 passed, 1 total');
+  expect({ code, output }).toMatchObject({ code: 0 });
+});
+
 describe('an owner that goes', () => {
   let file: string;
   let owner: ChildProcess;

@@ -1,4 +1,4 @@
-import { inHostRealm } from '../host-realm';
+import { inEmptyContext, inHostRealm } from '../host-realm';
 
 const LOOKS_EVERY_MS = 250;
 
@@ -10,11 +10,13 @@ const LOOKS_EVERY_MS = 250;
  * It looks from time to time: a listener for `disconnect` would keep the channel, and so the process, alive.
  */
 export function leaveWithParent(): void {
-  inHostRealm(`{
+  inEmptyContext(() =>
+    inHostRealm(`{
     const key = Symbol.for('jest-mettle.leaves-with-parent');
     if (process.connected && !globalThis[key]) {
       globalThis[key] = setInterval(() => { if (!process.connected) process.exit(1); }, ${LOOKS_EVERY_MS});
       globalThis[key].unref();
     }
-  }`);
+  }`),
+  );
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failedTo } from '../errors';
-import { inHostRealm } from '../host-realm';
+import { inEmptyContext, inHostRealm } from '../host-realm';
 import { packageFile } from '../package-root';
 import { SUPERVISOR_VARIABLE, startOf } from './snapshot';
 import type { Leader } from './tree';
@@ -81,28 +81,44 @@ function tell(own: Owner, line: string): void {
   own.supervisor?.stdin?.write(`${line}\n`);
 }
 
+/**
+ * Made in Node's own realm down to the last object: the supervisor outlives the test file that happened to need it first,
+ * and would keep that file's whole sandbox in memory.
+ */
+const SPAWN = `(spawn, program, entry, cwd, path, mark) => {
+  const supervisor = spawn(program, [entry], {
+    detached: true, // a session of its own: Ctrl-C and a closed terminal do not reach it
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd,
+    windowsHide: true,
+    env: { PATH: path, ${SUPERVISOR_VARIABLE}: mark }, // nothing of the run's environment is meant for it
+  });
+  supervisor.on('error', () => {});
+  supervisor.stdin?.on('error', () => {});
+  supervisor.stdin?.unref();
+  supervisor.unref();
+  return supervisor;
+}`;
+
+type Spawn = (
+  spawner: typeof spawn,
+  program: string,
+  entry: string,
+  cwd: string,
+  path: string,
+  mark: string,
+) => ChildProcess;
+
 function startSupervisor(own: Owner): void {
   const entry = packageFile('dist/supervisor.js');
   if (!existsSync(entry)) throw cannotStart(`${entry} is missing`);
-  // No marker of an outer owner, no NODE_OPTIONS, no coverage: nothing of the run's environment is meant for it.
-  const env = { PATH: process.env['PATH'] ?? '', [SUPERVISOR_VARIABLE]: own.mark };
-  const supervisor = spawn(process.execPath, [entry], {
-    // Its own session: Ctrl-C and a closed terminal do not reach it.
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    cwd: resolve('/'),
-    windowsHide: true,
-    env,
-  });
-  // It must not be a listener of a sandbox: the supervisor outlives the test file.
-  const ignore = inHostRealm<() => void>('() => {}');
-  supervisor.on('error', ignore);
-  if (supervisor.pid === undefined || !supervisor.stdin) throw cannotStart('the process could not be created');
-  supervisor.stdin.on('error', ignore);
-  supervisor.unref();
-  (supervisor.stdin as unknown as { unref(): void }).unref();
+  const start = inHostRealm<Spawn>(SPAWN);
+  const supervisor = inEmptyContext(() =>
+    start(spawn, process.execPath, entry, resolve('/'), process.env['PATH'] ?? '', own.mark),
+  );
+  if (supervisor.pid === undefined) throw cannotStart('the process could not be created');
   own.supervisor = supervisor;
-  for (const line of own.guarded) supervisor.stdin.write(`+${line}\n`);
+  for (const line of own.guarded) supervisor.stdin?.write(`+${line}\n`);
 }
 
 function cannotStart(reason: string): Error {
