@@ -6,7 +6,14 @@ import { writeRecord } from '../../src/core/records/journal';
 import MettleReporter from '../../src/jest/reporter/reporter';
 import { testHost } from '../support/test-host';
 
-const results = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1 };
+const results = {
+  numPassedTests: 2,
+  numFailedTests: 1,
+  numPendingTests: 1,
+  numRuntimeErrorTestSuites: 0,
+  testResults: [],
+  numTodoTests: 1,
+};
 const around = process.env['METTLE_RECORD_DIR'];
 let dir: string;
 let printed: string;

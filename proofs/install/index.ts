@@ -20,6 +20,7 @@ const PNPM = 'pnpm@10';
 const projects = [cjsTsJest, nativeEsm, jestGlobals, jest29, swc, nestCli, pnpmGlobals, pnpmModule, monorepo, types];
 
 const install: FigureSource = {
+  measuresTime: false,
   title: 'the packed package in new projects, with a spec of each kind',
   async measure(context) {
     const tarball = pack(context);

@@ -23,5 +23,10 @@ export interface FigureContext {
 export interface FigureSource {
   /** What it shows, one line. */
   readonly title: string;
+  /**
+   * Whether it measures times, and so needs the machine for itself: it then holds the lock that heavy specs take too. A
+   * source that runs such specs must not hold it.
+   */
+  readonly measuresTime: boolean;
   measure(context: FigureContext): Promise<readonly Figure[]>;
 }

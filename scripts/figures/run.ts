@@ -24,11 +24,7 @@ export async function runFigures(folder: 'proofs' | 'benchmarks', argv: readonly
   }
   let holds = true;
   for (const name of asked.length > 0 ? asked : known) {
-    const figures = await withLock(
-      'heavy',
-      { holder: `npm run ${folder.slice(0, -1)} -- ${name}`, onWait: waitingFor },
-      () => runOne(folder, name, short),
-    );
+    const figures = await runOne(folder, name, short);
     holds &&= figures.length > 0 && figures.every((figure) => figure.holds);
   }
   return holds ? 0 : 1;
@@ -48,12 +44,20 @@ async function runOne(folder: string, name: string, short: boolean): Promise<rea
     default: true,
   });
   console.log(`\n${name}: ${source.title}${short ? ' (short size)' : ''}`);
+  const holder = `npm run ${folder.slice(0, -1)} -- ${name}`;
+  const measure = () => measureIn(source, name, short);
+  const figures = source.measuresTime
+    ? await withLock('heavy', { holder, onWait: waitingFor }, measure)
+    : await measure();
+  printTable(figures);
+  writeResult(folder, name, figures);
+  return figures;
+}
+
+async function measureIn(source: FigureSource, name: string, short: boolean): Promise<readonly Figure[]> {
   const work = mkdtempSync(join(tmpdir(), `mettle-${name}-`));
   try {
-    const figures = await source.measure({ short, folder: work, say: (line) => console.log(`  ${line}`) });
-    printTable(figures);
-    writeResult(folder, name, figures);
-    return figures;
+    return await source.measure({ short, folder: work, say: (line) => console.log(`  ${line}`) });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
