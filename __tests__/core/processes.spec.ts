@@ -159,7 +159,10 @@ test('the supervisor keeps neither the sandbox of a test file in memory nor the 
   ];
   const run = spawn(process.execPath, jest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk) => void (output += chunk));
+  for (const stream of [run.stdout, run.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
   const code = await new Promise((resolve) => run.once('close', resolve));
   expect(output).toContain('1 passed, 1 total');
   expect({ code, output }).toMatchObject({ code: 0 });
