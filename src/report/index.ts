@@ -4,6 +4,7 @@ export { mergeReports } from './merge';
 export { readReports } from './read';
 export {
   createReport,
+  type FailedTest,
   type MachineInfo,
   type Report,
   type RunInfo,

@@ -34,6 +34,7 @@ function mergeRuns(shards: readonly ShardInfo[]): RunInfo {
     // Clocks of several machines do not add up to a span: the longest shard is what is known.
     durationMs: durations.length === 0 ? null : Math.max(...durations),
     tests: sumTests(shards),
+    failedTests: shards.flatMap((shard) => shard.failedTests ?? []),
     versions: common(shards.map((shard) => shard.versions)) ?? null,
     machine: common(shards.map((shard) => shard.machine)) ?? null,
     ...(commit === undefined ? {} : { commit }),

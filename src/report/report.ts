@@ -7,6 +7,15 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/** A test that failed, with what it said. */
+export interface FailedTest {
+  /** Path of the spec file, relative to the project. */
+  readonly path: string;
+  readonly name: string;
+  /** Without colours; long ones are cut. */
+  readonly message: string;
+}
+
 /** The machine of a run. */
 export interface MachineInfo {
   /** Such as `linux x64`. */
@@ -30,6 +39,8 @@ export interface ShardInfo {
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly tests: TestCounts | null;
+  /** The tests behind `tests.failed`, and the files that could not run at all. */
+  readonly failedTests?: readonly FailedTest[];
   readonly versions: VersionInfo | null;
   readonly machine: MachineInfo | null;
   readonly commit?: string;

@@ -9,6 +9,7 @@ import { type Selection, select } from './selection';
 import { type JestConfig, splitConfig } from './split';
 
 export type { MettleConfigOptions } from './options';
+export type { MettleReporterOptions } from './reporters';
 
 /** A Jest configuration, or a function that makes one, as `jest.config.js` exports it. */
 export type ConfigOrFactory<Config extends object> = Config | (() => Config | Promise<Config>);

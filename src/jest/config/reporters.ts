@@ -4,10 +4,10 @@ import { hasReporter } from '../running-jest';
 /** A reporter as Jest's configuration takes it. */
 export type Reporter = string | readonly [path: string, options?: object];
 
-/** What our reporter is told. */
-export interface ReporterOptions {
-  /** Folder of `report.json` and `report.html`, relative to Jest's `rootDir`. */
-  readonly reportDir: string;
+/** Options of the reporter, as in `reporters: ['default', ['jest-mettle/reporter', { reportDir: 'reports' }]]`. */
+export interface MettleReporterOptions {
+  /** Folder of `report.json` and `report.html`, relative to the folder of `package.json`. Default: `'.mettle'`. */
+  readonly reportDir?: string;
 }
 
 /** What Jest looks at to find out that a program reads its output, in the releases that have a reporter for that. */
@@ -26,7 +26,7 @@ const READ_BY_A_PROGRAM = [
 ];
 
 /** Our reporter beside the user's. Naming any reporter takes Jest's own choice away, so it is named too. */
-export function withReporter(given: readonly Reporter[] | undefined, options: ReporterOptions): Reporter[] {
+export function withReporter(given: readonly Reporter[] | undefined, options: MettleReporterOptions): Reporter[] {
   const others = (given ?? [jestsOwnChoice()]).filter((entry) => pathOf(entry) !== OUR_FILES.reporter);
   return [...others, [OUR_FILES.reporter, options]];
 }

@@ -6,15 +6,12 @@ import type { MettleRecord } from '../../core/records/record';
 import { wantsColour, widthOf } from '../../core/terminal';
 import { createReport, readJournal, terminalSummary, writeReport } from '../../report';
 import { DEFAULT_REPORT_DIR } from '../config/report-dir';
+import type { MettleReporterOptions } from '../config/reporters';
+import { type FileResult, failedTests } from './failed-tests';
 import { makeIgnoredFolder, reportFolder } from './folder';
-import { nameRunFolder } from './run-folder';
+import { withRelativePaths } from './relative-paths';
+import { nameRunFolder, type RunFolder } from './run-folder';
 import { runInfo } from './run-info';
-
-/** Options of the reporter, as in `reporters: ['default', ['jest-mettle/reporter', { reportDir: 'reports' }]]`. */
-export interface MettleReporterOptions {
-  /** Folder of `report.json` and `report.html`, relative to the folder of `package.json`. Default: `'.mettle'`. */
-  readonly reportDir?: string;
-}
 
 /** What is used of Jest's global configuration. */
 interface GlobalConfig {
@@ -28,6 +25,8 @@ interface AggregatedResult {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly FileResult[];
 }
 
 /**
@@ -43,7 +42,7 @@ interface AggregatedResult {
  * ```
  */
 export default class MettleReporter {
-  readonly #records = nameRunFolder();
+  readonly #records: RunFolder;
   readonly #startedAt = isoNow();
   readonly #startedMs = nowMs();
   readonly #rootDir: string;
@@ -55,6 +54,7 @@ export default class MettleReporter {
     const { reportDir } = readOptions('the reporter', options, {
       reportDir: withDefault(rule.text("'reports'"), DEFAULT_REPORT_DIR),
     });
+    this.#records = nameRunFolder();
     const folder = reportFolder(rootDir, reportDir);
     this.#rootDir = rootDir;
     this.#folder = shard === undefined ? folder : join(folder, `shard-${shard.shardIndex}-of-${shard.shardCount}`);
@@ -63,8 +63,12 @@ export default class MettleReporter {
   /** Called by Jest when the last test file has ended. */
   onRunComplete(_contexts: unknown, results: AggregatedResult): void {
     try {
-      const records = readJournal(this.#records.path);
-      if (records.length > 0) this.#report(records, results);
+      let tornLines = 0;
+      const journal = readJournal(this.#records.path, () => {
+        tornLines += 1;
+      });
+      const records = withRelativePaths(journal, this.#rootDir);
+      if (records.length > 0) this.#report(records, results, tornLines);
     } catch (error) {
       this.#fail(reasonOf(error));
     } finally {
@@ -77,15 +81,18 @@ export default class MettleReporter {
     return this.#failure;
   }
 
-  #report(records: readonly MettleRecord[], results: AggregatedResult): void {
+  #report(records: readonly MettleRecord[], results: AggregatedResult, tornLines: number): void {
     const run = runInfo({
       startedAt: this.#startedAt,
       durationMs: nowMs() - this.#startedMs,
       tests: {
         passed: results.numPassedTests,
-        failed: results.numFailedTests,
+        // A file that could not run has no test that failed, and is no success.
+        failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
         skipped: results.numPendingTests + results.numTodoTests,
       },
+      failedTests: failedTests(results.testResults, this.#rootDir),
+      tornLines,
       rootDir: this.#rootDir,
     });
     const report = createReport(records, run);

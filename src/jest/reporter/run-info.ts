@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { packageFile } from '../../core/package-root';
-import type { MachineInfo, RunInfo, TestCounts, VersionInfo } from '../../report';
+import type { FailedTest, MachineInfo, RunInfo, TestCounts, VersionInfo } from '../../report';
 import { jestVersion } from '../running-jest';
 
 /** Asking for the commit must never hold up a run. */
@@ -13,6 +13,8 @@ export function runInfo(run: {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly tests: TestCounts;
+  readonly failedTests: readonly FailedTest[];
+  readonly tornLines: number;
   readonly rootDir: string;
 }): RunInfo {
   const { rootDir, ...known } = run;

@@ -3,7 +3,7 @@ import { type Content, type Html, html } from '../markup';
 import { anchorOf, testOf } from '../parts/card';
 import { SIGNS, status } from '../parts/status';
 import { figures, table } from '../parts/table';
-import type { MachineInfo, Report, ShardInfo, TestCounts } from '../report';
+import type { FailedTest, MachineInfo, Report, ShardInfo, TestCounts } from '../report';
 import { headline, type JudgedRecord, plural, runVerdict, type Verdict } from '../verdict';
 import { sectionOf } from './index';
 
@@ -20,7 +20,7 @@ export function overview(report: Report, judged: readonly JudgedRecord[]): Html 
   const retried = judged.filter(({ superseded }) => superseded);
   return html`<section class="overview" aria-labelledby="verdict">
 <h1 id="verdict" class="${verdict}"><span class="sign" aria-hidden="true">${SIGNS[verdict]}</span>${headline(report)}</h1>
-${runFigures(report)}${doubts(report)}
+${runFigures(report)}${doubts(report)}${failedTests(report.run.failedTests ?? [])}
 ${counted.length > 0 && html`<h2 id="results">Results</h2>${results(counted)}`}
 ${retried.length > 0 && html`<details><summary>${formatCount(retried.length)} ${plural(retried.length, 'result')} of earlier attempts</summary><p class="note">The test was retried: its last attempt counts.</p>${results(retried)}</details>`}
 </section>
@@ -100,6 +100,15 @@ function doubts({ run }: Report): Content {
     unfinished > 0 && 'A run left only its journals, since it did not reach its end: how its tests ended is unknown.',
   ].filter((text) => text !== false);
   return texts.map((text) => html`<div class="distrust" role="note"><p>${text}</p></div>`);
+}
+
+function failedTests(failed: readonly FailedTest[]): Content {
+  if (failed.length === 0) return null;
+  return html`<h2 id="failed-tests">Failed tests</h2><ol class="failed-tests">${failed.map(
+    ({ path, name, message }) => html`<li class="card failed"><h3><bdi>${name}</bdi></h3>
+<span class="test"><bdi>${path}</bdi></span><pre class="message" tabindex="0"><bdi>${message}</bdi></pre></li>
+`,
+  )}</ol>`;
 }
 
 function results(judged: readonly JudgedRecord[]): Html {

@@ -1,0 +1,43 @@
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { FailedTest } from '../../report';
+
+/** A message beyond this many characters is cut: a page is no log. */
+const LONGEST_MESSAGE = 4_000;
+
+/** What is used of Jest's result of one file. */
+export interface FileResult {
+  readonly testFilePath: string;
+  /** Why the file could not run at all. */
+  readonly testExecError?: { readonly message: string } | null;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages: readonly string[];
+  }[];
+}
+
+/** The tests that failed, and the files that could not run. */
+export function failedTests(files: readonly FileResult[], rootDir: string): FailedTest[] {
+  return files.flatMap(({ testFilePath, testExecError, testResults }) => {
+    const path = relative(rootDir, testFilePath);
+    const whole = testExecError ? [{ path, name: 'the whole file', message: readable(testExecError.message) }] : [];
+    const single = testResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        path,
+        name: fullName,
+        message: readable(failureMessages.join('\n\n')),
+      }));
+    return [...whole, ...single];
+  });
+}
+
+function readable(message: string): string {
+  const text = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => !/^\s+at .*([\\/]node_modules[\\/]|\(node:)/.test(line))
+    .join('\n')
+    .trim();
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
