@@ -41,7 +41,9 @@ export const pnpmModule: Project = {
   manager: 'pnpm',
   npmrc: 'hoist=false',
   packageJson: {
+    // The types of `expect` in @jest/globals are in a package of their own, which hoist=false hides.
     devDependencies: {
+      expect: '^30',
       jest: '^30',
       '@jest/globals': '^30',
       'ts-jest': '^29.4',
