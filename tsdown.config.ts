@@ -5,7 +5,6 @@ import { buildPage } from './scripts/build-page';
 const shared: UserConfig = {
   target: 'node20.18',
   shims: true,
-  sourcemap: true,
   // ESM-only packages that a CommonJS consumer under Jest could not load.
   noExternal: ['p-limit', 'yocto-queue'],
 };
@@ -17,10 +16,7 @@ export default defineConfig([
       index: 'src/index.ts',
       integration: 'src/integration/index.ts',
       load: 'src/load/index.ts',
-      'load-worker': 'src/load/worker/entry.ts',
       service: 'src/service/index.ts',
-      'fork-entry': 'src/core/fork/fork-entry.ts',
-      supervisor: 'src/core/processes/supervisor-entry.ts',
       config: 'src/jest/config/index.ts',
       matchers: 'src/jest/matchers.ts',
       // Loaded by Jest, by path.
@@ -38,8 +34,13 @@ export default defineConfig([
   },
   {
     ...shared,
-    // The command is a file of its own: nothing imports it.
-    entry: { cli: 'src/cli/bin.ts' },
+    // Started as threads or processes of their own, by path: nothing imports them.
+    entry: {
+      cli: 'src/cli/bin.ts',
+      'load-worker': 'src/load/worker/entry.ts',
+      'fork-entry': 'src/core/fork/fork-entry.ts',
+      supervisor: 'src/core/processes/supervisor-entry.ts',
+    },
     format: ['cjs'],
     dts: false,
     clean: false,
