@@ -27,7 +27,8 @@ export interface ClientGround {
   stopped(): boolean;
 }
 
-interface Identity {
+/** What a client adds to each of its requests. */
+export interface Identity {
   readonly headers: OutgoingHeaders;
   readonly cookies: CookieKeeper | undefined;
   readonly timeoutMs: number;
@@ -47,15 +48,15 @@ const identityRules = {
   timeout: optional(rule.duration("'5s'")),
 };
 
-/** The client of a service with an identity of its own. */
-export function createClient(ground: ClientGround, options: IdentityOptions | undefined, where: string): Client {
-  return new HttpClient(
-    ground,
-    readIdentity(where, options, { headers: {}, cookies: undefined, timeoutMs: DEFAULT_TIMEOUT_MS }),
-  );
+const NOBODY: Identity = { headers: {}, cookies: undefined, timeoutMs: DEFAULT_TIMEOUT_MS };
+
+/** The client of a service, with an identity of its own. */
+export function createClient(ground: ClientGround, identity: Identity): Client {
+  return new HttpClient(ground, identity);
 }
 
-function readIdentity(where: string, options: unknown, base: Identity): Identity {
+/** Reads the options of an identity, on top of those of another. @throws MettleError `METTLE_OPTION` */
+export function readIdentity(where: string, options: unknown, base: Identity = NOBODY): Identity {
   const given = readOptions(where, options, identityRules);
   return {
     headers: { ...base.headers, ...lowerCased(given.headers ?? {}) },

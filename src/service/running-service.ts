@@ -6,12 +6,12 @@ import type { InspectorClient } from '../core/inspector';
 import { didYouMean } from '../core/options';
 import { writeRecord } from '../core/records/journal';
 import { hold } from '../core/resources';
-import type { Client, IdentityOptions } from './client';
+import type { Client } from './client';
 import { Connections } from './client-connections';
 import type { Dependency } from './dependency';
 import { masked } from './dependency-address';
 import type { Instance, Launcher } from './forms/form';
-import { createClient } from './http-client';
+import { createClient, type Identity } from './http-client';
 import { OperationTallies } from './operations';
 import type { Service, ServiceForm, ServiceLogs } from './service';
 
@@ -22,7 +22,7 @@ export interface Started {
   readonly launcher: Launcher;
   /** What the user calls it. */
   readonly name: string | undefined;
-  readonly client: IdentityOptions | undefined;
+  readonly client: Identity;
   /** Where it was made. */
   readonly madeAt: string;
   readonly another: () => Promise<Service>;
@@ -60,7 +60,7 @@ class RunningService implements Service {
     this.#instance = instance;
     this.#start = start;
     this.#connections = new Connections({ verifyCertificate: instance.verifyCertificate });
-    this.client = createClient(this.#clientGround(), started.client, 'startService');
+    this.client = createClient(this.#clientGround(), started.client);
     this.#forget = hold('service', this.label, () => this.stop(), started.madeAt);
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.stop() });
   }

@@ -11,6 +11,7 @@ import type { KoaLike, RequestHandler } from './forms/handler';
 import type { HttpServer } from './forms/listening';
 import type { NestLike } from './forms/nest';
 import type { ServiceUrl } from './forms/url';
+import { readIdentity } from './http-client';
 import { startLauncher } from './running-service';
 import type { Service } from './service';
 
@@ -72,7 +73,8 @@ export interface ReadService {
 
 /** Reads a service and its options. @throws MettleError `METTLE_OPTION` */
 export function openService(startable: unknown, options: unknown, madeAt: string): ReadService {
-  const { name, client } = readOptions('startService', options, rules);
+  const { name, client: identity } = readOptions('startService', options, rules);
+  const client = readIdentity('startService: client', identity);
   const launcher = readLauncher(startable);
   const another = () => openService(startable, options, callSite()).start();
   return { launcher, start: () => startLauncher({ launcher, name, client, madeAt, another }) };

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { isPlainObject } from '../../core/options';
 import type { Form } from './form';
 import { servedByNode } from './handler';
@@ -26,20 +25,44 @@ async function answer(app: FetchLike, incoming: IncomingMessage, outgoing: Serve
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort();
   });
+  const body = requestBody(incoming);
   try {
     // Hono's own Node adapter gives the same second argument, and its helpers look for it there.
     const bindings = [{ incoming, outgoing }] as unknown as [];
-    const response = await app.fetch(webRequest(incoming, gone.signal), ...bindings);
+    const response = await app.fetch(webRequest(incoming, body.stream, gone.signal), ...bindings);
     writeHead(response, outgoing);
     await writeBody(response, outgoing);
   } catch (error) {
     fail(error, outgoing, gone.signal);
   } finally {
-    if (!incoming.complete) incoming.resume();
+    body.drain();
   }
 }
 
-function webRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** The body as the app reads it, no faster. What it leaves is drained, or the connection would be stuck with it. */
+function requestBody(incoming: IncomingMessage): { stream: ReadableStream; drain: () => void } {
+  const chunks = incoming.iterator({ destroyOnReturn: false });
+  const drain = () => {
+    void chunks.return?.().then(
+      () => incoming.resume(),
+      () => {},
+    );
+  };
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: drain,
+    },
+    { highWaterMark: 0 },
+  );
+  return { stream, drain };
+}
+
+function webRequest(incoming: IncomingMessage, stream: ReadableStream, signal: AbortSignal): Request {
   const headers = new Headers();
   for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
     headers.append(incoming.rawHeaders[at] ?? '', incoming.rawHeaders[at + 1] ?? '');
@@ -48,7 +71,7 @@ function webRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const method = incoming.method ?? 'GET';
   const bodiless = method === 'GET' || method === 'HEAD';
   // A streamed request body needs `duplex` (the Fetch standard), which the types do not know yet.
-  const body = bodiless ? {} : { body: Readable.toWeb(incoming), duplex: 'half' };
+  const body = bodiless ? {} : { body: stream, duplex: 'half' };
   return new Request(url, { method, headers, signal, ...body } as RequestInit);
 }
 

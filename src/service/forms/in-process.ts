@@ -68,7 +68,12 @@ async function launch(plan: InProcess, { port = 0, signal }: Launch): Promise<In
       ...running(plan, server),
       async stop(graceMs) {
         destroyConnections();
-        await closeWithin(plan, graceMs);
+        try {
+          await closeWithin(plan, graceMs);
+        } finally {
+          // A shutdown hook that hangs keeps a framework from closing its server.
+          if (server.listening) server.close();
+        }
       },
     };
   } catch (error) {
