@@ -106,7 +106,7 @@ test('passes', () => {});`,
   expect(records).toHaveLength(2);
   expect(records.find((record: { result: { after: unknown } }) => record.result.after !== null)).toMatchObject({
     kind: 'left-behind',
-    test: { name: null, path: join(project.dir, 'a.spec.js') },
+    test: { name: null, path: 'a.spec.js' },
     result: { after: 'leaves a server', left: [{ kind: 'server', madeBy: 'leaves a server' }] },
   });
   expect((await project.jest(['a.spec.js'])).code).toBe(1);

@@ -28,7 +28,10 @@ export interface JestProject {
   /** Runs Jest to its end, without what the run around this one has in its environment. */
   jest(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<JestRun>;
   /** Starts Jest, to be interrupted. */
-  start(args?: readonly string[]): { readonly run: Promise<JestRun>; kill(signal: NodeJS.Signals): void };
+  start(
+    args?: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): { readonly run: Promise<JestRun>; kill(signal: NodeJS.Signals): void };
 }
 
 const bases: string[] = [];
@@ -47,7 +50,7 @@ export function jestProject(files: Readonly<Record<string, string>>): JestProjec
   return {
     dir,
     jest: (args = [], env = {}) => startJest(dir, args, env).run,
-    start: (args = []) => startJest(dir, args, {}),
+    start: (args = [], env = {}) => startJest(dir, args, env),
   };
 }
 

@@ -56,7 +56,7 @@ export function watchLeftovers(file: string): LeftoverCheck {
     // Not those that ended with ours, such as the server of a service.
     const theirs = alive(ofTests);
     for (const one of theirs) observed.delete(one);
-    const left = [...ours.map(describeHeld), ...theirs.map(describeObserved)];
+    const left = withoutParts([...ours.map(describeHeld), ...theirs.map(describeObserved)]);
     if (left.length > 0) report(file, after, left, failures);
   }
 
@@ -88,8 +88,17 @@ async function graceFor(isWaiting: () => boolean): Promise<void> {
   while (isWaiting() && nowMs() - start < GRACE_MS) await sleep(10);
 }
 
+/** A service tells of its own process and relays by itself: one line for each thing that somebody forgot. */
+function withoutParts(left: readonly Left[]): Left[] {
+  const services = left.filter(({ kind }) => kind === 'service');
+  const isPart = ({ kind, madeAt, madeBy }: Left) =>
+    (kind === 'process' || kind === 'relay') &&
+    services.some((service) => service.madeAt === madeAt && service.madeBy === madeBy);
+  return left.filter((one) => !isPart(one));
+}
+
 function describeHeld({ kind, label, madeAt, madeBy }: Resource): Left {
-  return { kind, label, madeAt, madeBy: madeBy ?? null };
+  return { kind, label: kind === 'service' ? `the service ${label}` : label, madeAt, madeBy: madeBy ?? null };
 }
 
 function describeObserved({ kind, label, madeAt, madeBy }: Observed): Left {
