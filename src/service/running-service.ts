@@ -137,7 +137,8 @@ class RunningService implements Service {
   }
 
   async #stop(): Promise<void> {
-    // A death that has just happened is still on its way to us.
+    // A death that has just happened is told by the next look at the system, which the second turn is sure to have.
+    await eventLoopTurn();
     await eventLoopTurn();
     await this.#restarting?.catch(() => {});
     const { died } = this.#instance;

@@ -62,9 +62,8 @@ async function launchOn(
   try {
     const unfinished = () => `it was not ready: ${readiness.lastSeen()}`;
     const wait = { to: `start ${label}`, unfinished, timeoutMs: Math.max(1, leftMs), signal };
-    const host = await raceDeadline(wait, (limit) =>
-      Promise.race([readiness.wait(port, limit), endedBeforeReady(supervised, label)]),
-    );
+    const ended = endOf(supervised, label);
+    const host = await raceDeadline(wait, (limit) => readiness.wait(port, AbortSignal.any([limit, ended])));
     if (saysPortTaken(logs, port)) throw portTaken(label, port);
     return running(supervised, label, originOf(host, port), logs);
   } catch (error) {
@@ -73,14 +72,20 @@ async function launchOn(
   }
 }
 
-async function endedBeforeReady({ exited }: SupervisedProcess, label: string): Promise<never> {
-  const end = await exited;
-  throw failedTo({
-    to: `start ${label}`,
-    reason: `it ended with ${described(end)} before it was ready`,
-    cure: 'Its output says why; a service has to stay in the foreground',
-    code: 'METTLE_SERVICE_START',
-  });
+/** Aborts when the process ends, which is too early for as long as it is not ready. */
+function endOf({ exited }: SupervisedProcess, label: string): AbortSignal {
+  const controller = new AbortController();
+  void exited.then((end) =>
+    controller.abort(
+      failedTo({
+        to: `start ${label}`,
+        reason: `it ended with ${described(end)} before it was ready`,
+        cure: 'Its output says why; a service has to stay in the foreground',
+        code: 'METTLE_SERVICE_START',
+      }),
+    ),
+  );
+  return controller.signal;
 }
 
 function saysPortTaken(logs: CapturedLogs, port: number): boolean {
@@ -97,10 +102,12 @@ function portTaken(label: string, port: number): MettleError {
 }
 
 function startFailure(error: unknown, label: string, logs: CapturedLogs): MettleError {
-  const message = error instanceof MettleError ? error.message : `Failed to start ${label}: ${reasonOf(error)}.`;
+  const known = error instanceof MettleError;
+  const message = known ? error.message : `Failed to start ${label}: ${reasonOf(error)}.`;
   const logged = logs.last(LOG_LINES);
-  const details = logged === '' ? 'It wrote nothing to stdout and stderr.' : `Its last log lines:\n${logged}`;
-  return new MettleError('METTLE_SERVICE_START', `${message}\n\n${details}`, { cause: error });
+  const said = logged === '' ? 'It wrote nothing to stdout and stderr.' : `Its last log lines:\n${logged}`;
+  const details = known && error.code === 'METTLE_PROCESS' ? '' : `\n\n${said}`;
+  return new MettleError('METTLE_SERVICE_START', `${message}${details}`, { cause: error });
 }
 
 function running(supervised: SupervisedProcess, label: string, url: string, logs: CapturedLogs): Instance {
