@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { failedTo, type MettleError } from '../core/errors';
+import { host } from '../core/host';
 import { findModule, type ModuleAddress } from '../core/module-loader';
 import { accepts, isPlainObject, optional, readOptions, rule, withDefault } from '../core/options';
 import type { Duration } from '../core/units';
@@ -165,7 +166,10 @@ function readWorkers(workers: number | undefined, scenario: ReadScenario, shape:
 
 function titleOf(scenario: Scenario): string {
   if (typeof scenario === 'string') return scenario;
-  if (typeof scenario === 'function') return scenario.name || 'load';
+  if (typeof scenario === 'function') {
+    // A function written into the plan is named after its option, which tells a reader nothing.
+    return scenario.name === '' || scenario.name === 'scenario' ? (host().test().name ?? 'load') : scenario.name;
+  }
   const [first] = scenario;
   const name = first?.name ?? `${first?.method ?? 'GET'} ${first?.path}`;
   return scenario.length === 1 ? name : `${name} and ${scenario.length - 1} more`;

@@ -107,7 +107,10 @@ function startFailure(error: unknown, label: string, logs: CapturedLogs): Mettle
   const logged = logs.last(LOG_LINES);
   const said = logged === '' ? 'It wrote nothing to stdout and stderr.' : `Its last log lines:\n${logged}`;
   const details = known && error.code === 'METTLE_PROCESS' ? '' : `\n\n${said}`;
-  return new MettleError('METTLE_SERVICE_START', `${message}${details}`, { cause: error });
+  return new MettleError('METTLE_SERVICE_START', `${message}${details}`, {
+    // Jest prints a cause below its error: what stands there already is not said twice.
+    cause: known ? error.cause : error,
+  });
 }
 
 function running(supervised: SupervisedProcess, label: string, url: string, logs: CapturedLogs): Instance {
