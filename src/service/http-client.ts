@@ -168,7 +168,7 @@ class HttpClient implements Client {
     throw failedTo({
       to: `send ${method} ${url}`,
       reason: `the service (${this.#ground.witness.label}) was stopped`,
-      cure: 'Send requests while it runs, and await them before stop()',
+      cure: 'Await requests before stop(); an afterAll that sends one has to stand above useService',
       code: 'METTLE_SERVICE_STOPPED',
       cause,
     });
