@@ -5,7 +5,7 @@ import { MettleError } from '../../src/core/errors';
 import { runInFork } from '../../src/core/fork';
 import { ownerMarker } from '../../src/core/processes';
 import { heldResources } from '../../src/core/resources';
-import { carriersOf, isAlive, until } from './fixtures/processes';
+import { carriersOf, isAlive, until } from '../support/processes';
 
 // For a machine that is busy with other things: nothing here waits by the clock.
 jest.setTimeout(30_000);

@@ -4,7 +4,7 @@ import { MettleError } from '../../src/core/errors';
 import { connectInspector, type InspectorClient } from '../../src/core/inspector';
 import { inspectorAddressOf, nodeOptionsForInspector } from '../../src/core/inspector-address';
 import { ownerMarker, type SupervisedProcess, startProcess } from '../../src/core/processes';
-import { carriersOf, until } from './fixtures/processes';
+import { carriersOf, until } from '../support/processes';
 
 // For a machine that is busy with other things: nothing here waits by the clock.
 jest.setTimeout(30_000);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, withLock } from '../../src/core/lock';
-import { until } from './fixtures/processes';
+import { until } from '../support/processes';
 
 // For a machine that is busy with other things: nothing here waits by the clock.
 jest.setTimeout(30_000);

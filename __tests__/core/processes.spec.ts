@@ -6,7 +6,7 @@ import { MettleError } from '../../src/core/errors';
 import { ownerMarker, type SupervisedProcess, startProcess } from '../../src/core/processes';
 import { snapshot } from '../../src/core/processes/snapshot';
 import { heldResources } from '../../src/core/resources';
-import { carriersOf, isAlive, stateOf, supervisorsOf, until } from './fixtures/processes';
+import { carriersOf, isAlive, stateOf, supervisorsOf, until } from '../support/processes';
 
 // For a machine that is busy with other things: nothing here waits by the clock.
 jest.setTimeout(30_000);

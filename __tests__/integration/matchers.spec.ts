@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { stripVTControlCharacters } from 'node:util';
 import { type IntegrationMatchers, integrationMatchers } from '../../src/integration';
+import { messageOf } from '../support/message-of';
 
 expect.extend(integrationMatchers as never);
 const expectAnswer = (received: unknown) =>
@@ -26,15 +26,6 @@ const answer = {
   text: '{"error":"database"}',
   request: { method: 'GET', url: 'http://127.0.0.1:1/health' },
 };
-
-function messageOf(check: () => void): string {
-  try {
-    check();
-  } catch (error) {
-    return stripVTControlCharacters((error as Error).message);
-  }
-  throw new Error('The matcher passed.');
-}
 
 describe('toHaveStatus', () => {
   test('takes a status, a class and a list', () => {

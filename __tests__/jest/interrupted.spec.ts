@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { jestProject, removeProjects } from '../support/jest-project';
+import { isAlive, until } from '../support/processes';
 
 jest.setTimeout(60_000);
 afterAll(removeProjects);
@@ -27,14 +27,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s to Jest leaves neither a worker no
   });
   const ended = project.start(['--maxWorkers=2']);
   const said = ['a.spec.js.pid', 'b.spec.js.pid'].map((name) => join(project.dir, name));
-  await until(() => said.every((path) => existsSync(path)));
+  await until('both tests run', () => said.every((path) => existsSync(path)));
   const [[first, folder = ''] = [], [second] = []] = said.map((path) => readFileSync(path, 'utf8').split(' '));
   expect(first).not.toBe(second);
   expect(readdirSync(folder)).toHaveLength(2);
   ended.kill(signal);
   const { code } = await ended.run;
   expect(code).not.toBe(0);
-  await until(() => [first, second].every((pid) => !isRunning(Number(pid))));
+  await until('both workers are gone', () => [first, second].every((pid) => !isAlive(Number(pid))));
   expect(folder.startsWith(join(tmpdir(), 'mettle-run-'))).toBe(true);
   expect(existsSync(folder)).toBe(false);
 });
@@ -55,16 +55,3 @@ test('is killed', async () => { await eventually(() => {}); process.kill(process
   const names = new Set(report.records.map((record: { test: { name: string } }) => record.test.name));
   expect([...names].sort()).toEqual(['goes on', 'is killed']);
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(20);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

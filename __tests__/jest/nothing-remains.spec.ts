@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type JestProject, jestProject, removeProjects } from '../support/jest-project';
+import { isAlive, until } from '../support/processes';
 
 jest.setTimeout(120_000);
 afterEach(removeProjects);
@@ -60,10 +60,10 @@ async function expectNothingRemains(
 ): Promise<void> {
   const members = readdirSync(family);
   expect(members).toHaveLength(processes);
-  await until(() => members.every((member) => !isRunning(Number(member.split('-')[1]))));
+  await until('every process is gone', () => members.every((member) => !isAlive(Number(member.split('-')[1]))));
   for (const port of readFileSync(`${family}.ports`, 'utf8').trim().split(' '))
     expect(await isOpen(Number(port))).toBe(false);
-  await until(() => readdirSync(temporary).filter((name) => name.startsWith('mettle')).length === 0);
+  await until('no file is left', () => readdirSync(temporary).filter((name) => name.startsWith('mettle')).length === 0);
 }
 
 test('after an interrupt in the middle of a load test', async () => {
@@ -75,6 +75,7 @@ test('after an interrupt in the middle of a load test', async () => {
   });
   const jest = running.start(['--maxWorkers=2']);
   await until(
+    'both loads run',
     () =>
       existsSync(`${running.family}.ports`) && readFileSync(`${running.family}.ports`, 'utf8').split(' ').length === 5,
   );
@@ -136,19 +137,6 @@ test("what the user's own afterAll stops is not reported, what nobody stops is, 
   );
   await expectNothingRemains(mixed, 6);
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(20);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {

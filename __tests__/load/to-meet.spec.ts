@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { summarise } from '../../src/core/distribution';
 import { Histogram } from '../../src/core/histogram';
 import { setHost } from '../../src/core/host';
 import { type LoadMatchers, type LoadResult, loadMatchers, type User } from '../../src/load';
+import { messageOf } from '../support/message-of';
 import { testHost } from '../support/test-host';
 import { stopServers } from './support/serve';
 import { measure } from './support/trusted';
@@ -53,15 +53,6 @@ const result: LoadResult = {
   generator: { cpuSeconds: 1, loopLagP99Ms: 1, utilisation: 0.1, scheduleLagP99Ms: 1, workers: 1 },
   histograms,
 };
-
-function messageOf(check: () => void): string {
-  try {
-    check();
-  } catch (error) {
-    return stripVTControlCharacters((error as Error).message);
-  }
-  throw new Error('The matcher passed.');
-}
 
 test.each([
   [{ p50: '1.001s', p90: 1802, p95: '1.902s', p99: '1.982s', p999: '2s', max: '2s', errorRate: '1%' }, true],

@@ -7,7 +7,7 @@ import { setHost } from '../../src/core/host';
 import { ownerMarker } from '../../src/core/processes';
 import { heldResources } from '../../src/core/resources';
 import { type Service, type ServiceCommand, startService } from '../../src/service';
-import { carriersOf, isAlive, until } from '../core/fixtures/processes';
+import { carriersOf, isAlive, until } from '../support/processes';
 import { testHost } from '../support/test-host';
 
 const fixture = (name: string) => join(__dirname, 'fixtures', name);

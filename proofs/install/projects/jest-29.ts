@@ -1,25 +1,16 @@
 import type { Project } from '../project';
 import { fastSpec, integrationSpec, loadSpec, server } from '../sources';
+import { tsconfig, withJest29 } from '../toolchain';
 
 /** The oldest Jest that is promised, with each way of choosing kinds. */
 export const jest29: Project = {
   name: 'Jest 29.7, ts-jest, defineConfig',
   manager: 'npm',
-  packageJson: {
-    devDependencies: {
-      jest: '29.7.0',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/jest': '^29.5',
-      '@types/node': '^20',
-    },
-  },
+  packageJson: { devDependencies: withJest29 },
   files: {
     'jest.config.js':
       "const { defineConfig } = require('jest-mettle/config');\nmodule.exports = defineConfig({ preset: 'ts-jest' });\n",
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: { module: 'commonjs', target: 'es2022', strict: true, esModuleInterop: true },
-    }),
+    'tsconfig.json': tsconfig('commonjs'),
     'server.cjs': server,
     'sum.spec.ts': fastSpec(),
     'orders.integration.test.ts': integrationSpec(),

@@ -1,25 +1,16 @@
 import type { Project } from '../project';
 import { fastSpec, integrationSpec, loadSpec, server } from '../sources';
+import { tsconfig, withModule } from '../toolchain';
 
 /** Explicit imports, no global `expect`, no `@types/jest`. */
 export const jestGlobals: Project = {
   name: '@jest/globals, injectGlobals: false, ts-jest',
   manager: 'npm',
-  packageJson: {
-    devDependencies: {
-      jest: '^30',
-      '@jest/globals': '^30',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/node': '^20',
-    },
-  },
+  packageJson: { devDependencies: withModule },
   files: {
     'jest.config.js':
       "const { defineConfig } = require('jest-mettle/config');\nmodule.exports = defineConfig({ preset: 'ts-jest', injectGlobals: false });\n",
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: { module: 'node16', target: 'es2022', strict: true, esModuleInterop: true },
-    }),
+    'tsconfig.json': tsconfig('node16'),
     'server.cjs': server,
     'sum.spec.ts': fastSpec('module'),
     'orders.integration.spec.ts': integrationSpec('module'),

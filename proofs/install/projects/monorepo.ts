@@ -1,28 +1,19 @@
 import type { Project } from '../project';
 import { fastSpec, integrationSpec, loadSpec, server } from '../sources';
+import { tsconfig, withGlobals } from '../toolchain';
 
 /** Packages under one root `projects`: one with kinds, one that knows nothing of jest-mettle. */
 export const monorepo: Project = {
   name: 'monorepo with root projects, defineProjects',
   manager: 'npm',
-  packageJson: {
-    devDependencies: {
-      jest: '^30',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/jest': '^30',
-      '@types/node': '^20',
-    },
-  },
+  packageJson: { devDependencies: withGlobals },
   files: {
     'jest.config.js': `module.exports = {
   projects: ['<rootDir>/packages/plain', ...require('./packages/orders/jest.projects.js')],
   reporters: ['default', 'jest-mettle/reporter'],
 };
 `,
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: { module: 'commonjs', target: 'es2022', strict: true, esModuleInterop: true },
-    }),
+    'tsconfig.json': tsconfig('commonjs'),
     'packages/plain/package.json': '{"name":"plain"}',
     'packages/plain/jest.config.js': "module.exports = { displayName: 'plain', transform: {} };\n",
     'packages/plain/plain.spec.js':

@@ -1,19 +1,12 @@
 import type { Project } from '../project';
 import { fastSpec, integrationSpec, loadSpec, server } from '../sources';
+import { withGlobals } from '../toolchain';
 
 /** The configuration that Nest's command line generates, wrapped. */
 export const nestCli: Project = {
   name: "Nest CLI's configuration (rootDir, testRegex)",
   manager: 'npm',
-  packageJson: {
-    devDependencies: {
-      jest: '^30',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/jest': '^30',
-      '@types/node': '^20',
-    },
-  },
+  packageJson: { devDependencies: withGlobals },
   files: {
     'jest.config.js': `const { defineConfig } = require('jest-mettle/config');
 module.exports = defineConfig({

@@ -1,10 +1,9 @@
 import type { Project } from '../project';
 import { fastSpec, integrationSpec, loadSpec, server } from '../sources';
+import { tsconfig, withGlobals, withModule } from '../toolchain';
 
 const files = {
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: { module: 'node16', target: 'es2022', strict: true, esModuleInterop: true },
-  }),
+  'tsconfig.json': tsconfig('node16'),
   'server.cjs': server,
 };
 
@@ -13,15 +12,7 @@ export const pnpmGlobals: Project = {
   name: 'pnpm without hoisting, preset alone, global expect',
   manager: 'pnpm',
   npmrc: 'hoist=false',
-  packageJson: {
-    devDependencies: {
-      jest: '^30',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/jest': '^30',
-      '@types/node': '^20',
-    },
-  },
+  packageJson: { devDependencies: withGlobals },
   files: {
     ...files,
     'jest.config.js': "module.exports = { preset: 'jest-mettle' };\n",
@@ -42,14 +33,7 @@ export const pnpmModule: Project = {
   npmrc: 'hoist=false',
   packageJson: {
     // The types of `expect` in @jest/globals are in a package of their own, which hoist=false hides.
-    devDependencies: {
-      expect: '^30',
-      jest: '^30',
-      '@jest/globals': '^30',
-      'ts-jest': '^29.4',
-      typescript: '~5.9',
-      '@types/node': '^20',
-    },
+    devDependencies: { ...withModule, expect: '^30' },
   },
   files: {
     ...files,
