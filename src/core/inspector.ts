@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { isLoopback } from './allow-hosts';
 import { after } from './clock';
 import { failedTo, reasonOf } from './errors';
+import { undici } from './lazy-modules';
 
 /** A client of a V8 inspector (the Chrome DevTools Protocol) on loopback. */
 export interface InspectorClient {
@@ -52,7 +53,7 @@ export async function connectInspector(
 ): Promise<InspectorClient> {
   requireInspectorAddress(url);
   signal?.throwIfAborted();
-  const { Agent, WebSocket, buildConnector, request } = await import('undici');
+  const { Agent, WebSocket, buildConnector, request } = undici();
   let connection: Socket | undefined;
   const connect = buildConnector({});
   // An agent of its own: a mock or a fault on the process's global one is not meant for this connection.

@@ -4,16 +4,31 @@ import { failedTo, reasonOf } from './errors';
 import { hold } from './resources';
 
 /** Where a relay passes connections on to. */
-export type RelayTarget = { readonly host: string; readonly port: number } | { readonly path: string };
+export type RelayTarget =
+  | {
+      /** Name or address. */
+      readonly host: string;
+      /** TCP port. */
+      readonly port: number;
+    }
+  | {
+      /** Path of a unix socket. */
+      readonly path: string;
+    };
 
 /** A transparent TCP relay on loopback. */
 export interface Relay {
+  /** Where it listens: `127.0.0.1`. */
   readonly host: string;
+  /** The port that it listens on. */
   readonly port: number;
+  /** Where it passes connections on to. */
   readonly target: RelayTarget;
-  /** Connections accepted since the start, and bytes passed on to the target (`up`) and back (`down`). */
+  /** Connections accepted since the start. */
   readonly connections: number;
+  /** Bytes passed on to the target since the start. */
   readonly bytesUp: number;
+  /** Bytes passed back since the start. */
   readonly bytesDown: number;
   /** Stops listening and resets every connection. A second call does nothing. */
   stop(): Promise<void>;

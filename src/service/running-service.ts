@@ -42,6 +42,7 @@ export async function startLauncher(started: Started): Promise<Service> {
 }
 
 class RunningService implements Service {
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   readonly client: Client;
   readonly #started: Started;
   readonly #start: { readonly startedAt: string; readonly startMs: number };

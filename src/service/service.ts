@@ -23,6 +23,7 @@ export interface ServiceLogs {
  * ```
  */
 export interface Service {
+  /** How it was given. */
   readonly form: ServiceForm;
   /** For messages: `node dist/server.js`, `the Fastify app`, the URL. */
   readonly label: string;
@@ -32,6 +33,7 @@ export interface Service {
   readonly client: Client;
   /** Process id, of a service of its own process. */
   readonly pid: number | undefined;
+  /** What it wrote. */
   readonly logs: ServiceLogs;
   /**
    * A declared dependency of a service in its own process.
@@ -43,10 +45,24 @@ export interface Service {
    * @throws MettleError `METTLE_INSPECTOR` for a form that has none.
    */
   inspect(): Promise<InspectorClient>;
-  /** A further, independent instance, started in the same way (another port, the same dependencies). The caller stops it. */
+  /**
+   * A further, independent instance, started in the same way: on another port, with relays of its own to the same
+   * dependencies. The caller stops it.
+   * @throws MettleError `METTLE_SERVICE_START` for a form that cannot be started twice, which says how it can.
+   */
   another(): Promise<Service>;
-  /** Stops and starts again on the same address. */
+  /**
+   * Stops and starts again on the same address, with the same relays. What had died is alive again, and its death no longer
+   * an error.
+   * @throws MettleError `METTLE_SERVICE_START` for a form that cannot be started twice, which says how it can.
+   */
   restart(): Promise<void>;
-  /** Ends it and everything that it started. A second call does nothing. */
+  /**
+   * Ends it and everything that it started, and waits for that. A second call gives the same outcome.
+   * @throws MettleError `METTLE_SERVICE_DIED` where it had died by itself, with its last log lines; `METTLE_TIMEOUT` where an
+   * app of this process does not close.
+   */
   stop(): Promise<void>;
+  /** The same as `stop()`, for `await using`, in runtimes that have it. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

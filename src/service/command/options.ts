@@ -22,16 +22,32 @@ import { type ReadyWhen, readReady } from './ready';
  */
 export type Ready =
   | string
-  | { readonly path: string; readonly status?: number }
-  | { readonly log: string | RegExp }
-  | { readonly port: true };
+  | {
+      /** Asked with GET. */
+      readonly path: string;
+      /** The status to wait for. Default: any of 2xx and 3xx. */
+      readonly status?: number;
+    }
+  | {
+      /** A part of one line of its output, or a pattern that one line matches. */
+      readonly log: string | RegExp;
+    }
+  | {
+      /** Says the default. */
+      readonly port: true;
+    };
 
 /** The address of a dependency, and how the service gets it. */
 export interface DependencyAddress {
   /** Where it really is: a URL, or `host:port`. */
   readonly address: string;
   /** The environment variables that hold host and port. Default: one variable, of the dependency's name, holds it all. */
-  readonly env?: { readonly host: string; readonly port: string };
+  readonly env?: {
+    /** The variable that gets the host. */
+    readonly host: string;
+    /** The variable that gets the port. */
+    readonly port: string;
+  };
 }
 
 /** A service in a process of its own: measured without the sandbox of a test runner, and as in production. */

@@ -4,9 +4,13 @@ import { type HttpServer, isHttpServer } from './listening';
 
 /** What is needed of a Fastify instance. */
 export interface FastifyLike {
+  /** The `http.Server` beneath. */
   readonly server: unknown;
+  /** Loads its plugins. */
   ready(): unknown;
+  /** Starts to listen. */
   listen(options: { readonly host: string; readonly port: number }): Promise<unknown>;
+  /** Ends it, with its `onClose` hooks. */
   close(): unknown;
 }
 

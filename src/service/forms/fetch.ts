@@ -6,6 +6,7 @@ import { servedByNode } from './handler';
 
 /** A web-standard service, such as a Hono app: `fetch` of a `Request` gives a `Response`. */
 export interface FetchLike {
+  /** Answers a request. */
   fetch(request: Request): Response | Promise<Response>;
 }
 

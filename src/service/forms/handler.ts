@@ -8,7 +8,9 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** A Koa app. */
 export interface KoaLike {
+  /** Adds a middleware. */
   use(...middleware: never[]): unknown;
+  /** The app as a request listener. */
   callback(): RequestHandler;
 }
 

@@ -4,9 +4,13 @@ import type { HttpServer } from './listening';
 
 /** What is needed of a Nest application. */
 export interface NestLike {
+  /** The `http.Server` beneath. */
   getHttpServer(): unknown;
+  /** Initialises its modules. */
   init(): Promise<unknown>;
+  /** Initialises it where needed, and starts to listen. */
   listen(port: number, hostname: string): Promise<unknown>;
+  /** Ends it, with its shutdown hooks. */
   close(): Promise<unknown>;
 }
 
