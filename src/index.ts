@@ -34,6 +34,8 @@ export {
   loadBurst,
   type NamedFigures,
   type OpenPlan,
+  type PlanTimes,
+  type Random,
   type RequestCounts,
   type Scenario,
   type ScenarioContext,

@@ -62,6 +62,7 @@ export class MettleError extends Error {
     this.code = code;
   }
 
+  /** Knows errors of every realm and build of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && BRAND in value;
   }

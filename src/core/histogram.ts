@@ -2,10 +2,15 @@ import { failedTo } from './errors';
 
 /** A histogram as plain JSON: pairs of bucket index and count, sparse. */
 export interface SerialisedHistogram {
+  /** Whole microseconds. */
   readonly unit: 'us';
+  /** How many values were recorded. */
   readonly count: number;
+  /** The smallest value, exact; 0 where there is none. */
   readonly min: number;
+  /** The largest value, exact; 0 where there is none. */
   readonly max: number;
+  /** The exact sum of all values. */
   readonly sum: number;
   /** `[index, count, index, count, …]`, indexes rising. */
   readonly buckets: readonly number[];

@@ -5,19 +5,28 @@ type EqualityTester = (...args: never[]) => boolean | undefined;
 
 /** What a matcher uses of Jest's `this`; the capabilities know nothing else of Jest. */
 export interface MatcherContext {
+  /** Whether it was called under `.not`. */
   readonly isNot?: boolean | undefined;
+  /** `'resolves'` or `'rejects'`, where it was called under one of them. */
   readonly promise?: string | undefined;
+  /** Whether differences are printed whole. */
   readonly expand?: boolean | undefined;
+  /** Jest's recursive equality. */
   equals(a: unknown, b: unknown, customTesters?: EqualityTester[]): boolean;
+  /** Jest's own printers and testers. */
   readonly utils: {
+    /** The first line of a message. */
     matcherHint(
       name: string,
       received?: string,
       expected?: string,
       options?: { isNot?: boolean; promise?: string },
     ): string;
+    /** A received value, coloured. */
     printReceived(value: unknown): string;
+    /** An expected value, coloured. */
     printExpected(value: unknown): string;
+    /** A difference, or both values where there is none to show. */
     printDiffOrStringify(
       expected: unknown,
       received: unknown,
@@ -25,14 +34,18 @@ export interface MatcherContext {
       receivedLabel: string,
       expand: boolean,
     ): string;
+    /** Jest's tester for iterables. */
     readonly iterableEquality: EqualityTester;
+    /** Jest's tester for parts of objects. */
     readonly subsetEquality: EqualityTester;
   };
 }
 
 /** What a matcher returns. */
 export interface MatcherOutcome {
+  /** Whether the received value is as expected. */
   readonly pass: boolean;
+  /** What to say when the expectation fails. */
   readonly message: () => string;
 }
 

@@ -11,6 +11,7 @@ import type { Duration } from '../core/units';
 export interface RejectedCall {
   /** Which call, from 0. */
   readonly index: number;
+  /** The text of what was thrown. */
   readonly message: string;
   /** What was thrown, as it was. */
   readonly error: unknown;

@@ -1,3 +1,4 @@
+export type { Random } from '../core/random';
 export type {
   ArrivalCounts,
   LoadFailure,
@@ -5,6 +6,7 @@ export type {
   LoadPlanSummary,
   LoadResult,
   NamedFigures,
+  PlanTimes,
   RequestCounts,
   TimelinePoint,
 } from '../core/records/load';

@@ -34,7 +34,9 @@ export interface ClosedPlan extends CommonPlan {
   readonly users: number;
   /** Users added per second. Default: as many as `users`, so that all are there within the first second. */
   readonly spawnRate?: number;
+  /** Belongs to an open plan. */
   readonly rate?: never;
+  /** Belongs to an open plan. */
   readonly maxInFlight?: never;
 }
 
@@ -44,7 +46,9 @@ export interface OpenPlan extends CommonPlan {
   readonly rate: number;
   /** Arrivals under way at once; further ones wait, and their waiting counts as response time. Default: 1000. */
   readonly maxInFlight?: number;
+  /** Belongs to a closed plan. */
   readonly users?: never;
+  /** Belongs to a closed plan. */
   readonly spawnRate?: never;
 }
 

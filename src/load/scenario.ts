@@ -13,11 +13,13 @@ export interface Expectation {
 export interface UserRequestOptions {
   /** Name under which the request is counted, as in `GET /orders/:id`. Default: method and path without the query. */
   readonly name?: string;
+  /** Sent with this request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as `application/json`. */
   readonly json?: unknown;
   /** Sent as it is, without a content type of its own. */
   readonly body?: string | Uint8Array;
+  /** What counts as success. Default: a status below 400. */
   readonly expect?: Expectation;
 }
 

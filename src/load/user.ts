@@ -16,7 +16,9 @@ export interface Answer {
   readonly failure: LoadFailureKind | null;
   /** Header names in lower case; a repeated header is a list. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The whole body. */
   readonly body: Buffer;
+  /** The body as UTF-8 text. */
   readonly text: string;
   /** The header's text, repeated ones joined with `, `; `undefined` where it is absent. */
   header(name: string): string | undefined;
@@ -43,12 +45,19 @@ export interface User {
   readonly id: number;
   /** A seeded source of this user's own: the same on each run with the same seed. */
   readonly random: Random;
+  /** Sends a GET. */
   get(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a POST. */
   post(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a PUT. */
   put(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a PATCH. */
   patch(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a DELETE. */
   delete(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a HEAD. */
   head(path: string, options?: UserRequestOptions): Promise<Answer>;
+  /** Sends a request of any method. Never rejects for what the service does: look at `answer.ok`. */
   request(method: string, path: string, options?: UserRequestOptions): Promise<Answer>;
   /**
    * Makes the last request a failed one of kind `check` unless the condition holds. It is counted once, however many

@@ -19,18 +19,27 @@ export type LoadFailureKind =
 
 /** One kind of failure of one name, with how often it happened. */
 export interface LoadFailure {
+  /** The name under which the request was counted. */
   readonly name: string;
+  /** What kind of failure it was. */
   readonly kind: LoadFailureKind;
+  /** What happened, for a reader. */
   readonly message: string;
+  /** How often it happened. */
   readonly count: number;
 }
 
 /** started = ok + failed + aborted + inFlight, at every moment; inFlight is 0 at the end. */
 export interface RequestCounts {
+  /** Requests that were dispatched. */
   readonly started: number;
+  /** Answered as expected, in time, and no check failed. */
   readonly ok: number;
+  /** Failed in any way; `failures` says how. */
   readonly failed: number;
+  /** Cut off by the end of the run: neither ok nor failed. */
   readonly aborted: number;
+  /** Dispatched and not yet ended; 0 in a result. */
   readonly inFlight: number;
   /**
    * Answers per second of the measured time, of any status. A refused or cut connection is no answer; answers that came
@@ -41,43 +50,79 @@ export interface RequestCounts {
 
 /** The figures of one request name. A distribution is `null` where nothing was measured. */
 export interface NamedFigures {
+  /** The counts of this name. */
   readonly requests: RequestCounts;
+  /** As in {@link LoadResult}, of this name. */
   readonly lagMs: Distribution | null;
+  /** As in {@link LoadResult}, of this name. */
   readonly serviceMs: Distribution | null;
+  /** As in {@link LoadResult}, of this name. */
   readonly responseMs: Distribution | null;
   /** Answers by status code. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Raw histograms in microseconds, mergeable. */
-  readonly histograms: { readonly service: SerialisedHistogram; readonly response: SerialisedHistogram };
+  readonly histograms: {
+    /** Of `serviceMs`. */
+    readonly service: SerialisedHistogram;
+    /** Of `responseMs`. */
+    readonly response: SerialisedHistogram;
+  };
 }
 
 /** One second of a run, counted by when requests ended. */
 export interface TimelinePoint {
   /** Start of this second, from the start of the measured time. */
   readonly atMs: number;
+  /** Users at work at the end of this second; 0 in an open plan. */
   readonly users: number;
+  /** Requests in flight at the end of this second. */
   readonly inFlight: number;
+  /** Requests dispatched in this second. */
   readonly started: number;
+  /** Requests that ended ok in this second. */
   readonly ok: number;
+  /** Requests that failed in this second. */
   readonly failed: number;
   /** Response times of the requests that ended ok in this second; `null` where none did. */
   readonly p50Ms: number | null;
+  /** 95th percentile of the same times. */
   readonly p95Ms: number | null;
+  /** 99th percentile of the same times. */
   readonly p99Ms: number | null;
+  /** The longest of the same times. */
   readonly maxMs: number | null;
 }
 
-interface PlanTimes {
+/** The times of a plan, complete. */
+export interface PlanTimes {
+  /** Measured time, without the warm-up. */
   readonly durationMs: number;
+  /** Time before it, in no figure. */
   readonly warmUpMs: number;
+  /** Deadline of each request, from its dispatch. */
   readonly timeoutMs: number;
+  /** Time for requests in flight at the end. */
   readonly gracefulStopMs: number;
 }
 
 /** How much load was asked for, complete and in plain figures. */
 export type LoadPlanSummary =
-  | (PlanTimes & { readonly model: 'closed'; readonly users: number; readonly spawnRate: number })
-  | (PlanTimes & { readonly model: 'open'; readonly rate: number; readonly maxInFlight: number });
+  | (PlanTimes & {
+      /** Users who wait for their answers. */
+      readonly model: 'closed';
+      /** Users at the peak. */
+      readonly users: number;
+      /** Users added per second. */
+      readonly spawnRate: number;
+    })
+  | (PlanTimes & {
+      /** Arrivals that wait for nobody. */
+      readonly model: 'open';
+      /** Arrivals per second. */
+      readonly rate: number;
+      /** Arrivals under way at once; further ones wait. */
+      readonly maxInFlight: number;
+    });
 
 /** What became of the arrivals of an open plan, in the measured time. */
 export interface ArrivalCounts {
@@ -91,15 +136,19 @@ export interface ArrivalCounts {
 
 /** What `loadBurst` returns. Plain JSON. */
 export interface LoadResult {
+  /** Whether the figures can be trusted. */
   readonly outcome: Outcome;
   /** Why the outcome is not `completed`; empty otherwise. */
   readonly reasons: readonly string[];
+  /** The address that was loaded. */
   readonly target: string;
+  /** The plan, complete. */
   readonly plan: LoadPlanSummary;
   /** Paste it as `seed` to draw the same again. */
   readonly seed: number;
   /** Measured time: from the first intended start after the warm-up until no new work was started. */
   readonly durationMs: number;
+  /** Counts of the measured time. */
   readonly requests: RequestCounts;
   /** `null` for a closed plan. */
   readonly arrivals: ArrivalCounts | null;
@@ -111,8 +160,11 @@ export interface LoadResult {
   readonly serviceMs: Distribution | null;
   /** From the intended start to the last byte of the answer, requests that ended ok. */
   readonly responseMs: Distribution | null;
+  /** The same figures by request name. */
   readonly byName: Readonly<Record<string, NamedFigures>>;
+  /** Second by second, from the start of the measured time. */
   readonly timeline: readonly TimelinePoint[];
+  /** How the generator itself fared. */
   readonly generator: {
     /** CPU time of the whole process during the run: the worker threads, and an in-process service, included. */
     readonly cpuSeconds: number;
@@ -127,8 +179,11 @@ export interface LoadResult {
   };
   /** Raw histograms in microseconds, mergeable. */
   readonly histograms: {
+    /** Of `lagMs`. */
     readonly lag: SerialisedHistogram;
+    /** Of `serviceMs`. */
     readonly service: SerialisedHistogram;
+    /** Of `responseMs`. */
     readonly response: SerialisedHistogram;
   };
 }

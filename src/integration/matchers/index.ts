@@ -3,7 +3,14 @@ import { type ExpectedStatus, toHaveStatus } from './to-have-status';
 import { toMatchJson } from './to-match-json';
 
 /** The matchers of this room, for `expect.extend`. */
-export const integrationMatchers = { toHaveStatus, toHaveHeader, toMatchJson };
+export const integrationMatchers = {
+  /** See {@link IntegrationMatchers}. */
+  toHaveStatus,
+  /** See {@link IntegrationMatchers}. */
+  toHaveHeader,
+  /** See {@link IntegrationMatchers}. */
+  toMatchJson,
+};
 
 /** Matchers for answers: of this package's client, of `fetch`, supertest, axios or Fastify's `inject`. */
 export interface IntegrationMatchers<R> {

@@ -20,6 +20,7 @@ export default class IsolatedRunner extends Runner {
     super({ ...globalConfig, ...RESTART_AFTER_EACH_FILE, workerThreads: false }, ...rest);
   }
 
+  /** Called by Jest: forks a fresh process for each file. */
   override async runTests(tests: readonly unknown[], watcher: unknown): Promise<void> {
     // Workers are forked with the arguments of this process.
     process.execArgv.push('--expose-gc');

@@ -13,5 +13,6 @@ const Runner = requireFromJest<RunnerClass>('jest-runner');
  * ```
  */
 export default class SerialRunner extends Runner {
+  /** Read by Jest: one file after the other. */
   override readonly isSerial = true;
 }

@@ -2,7 +2,10 @@ import type { LoadLimits } from './limits';
 import { toMeet } from './to-meet';
 
 /** The matchers of this room, for `expect.extend`. */
-export const loadMatchers = { toMeet };
+export const loadMatchers = {
+  /** See {@link LoadMatchers}. */
+  toMeet,
+};
 
 /** Matchers for the result of `loadBurst`. */
 export interface LoadMatchers<R> {

@@ -16,8 +16,11 @@ import {
  */
 export interface LatencyLimits {
   readonly [percentile: `p${number}`]: Duration;
+  /** Limit of the smallest time. */
   readonly min?: Duration;
+  /** Limit of the mean. */
   readonly mean?: Duration;
+  /** Limit of the largest time. */
   readonly max?: Duration;
 }
 
