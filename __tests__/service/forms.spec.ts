@@ -100,6 +100,12 @@ test.each<[string, string, () => Startable | Promise<Startable>]>([
   await service.stop();
 });
 
+test('is disposed of at the end of a scope, where the runtime knows that', async () => {
+  const service = await startService(expressApp());
+  await service[Symbol.asyncDispose]();
+  expect(await isReachable(service.url)).toBe(false);
+});
+
 test('a Nest app and a Fastify app run their shutdown hooks', async () => {
   shutDown.length = 0;
   const nest = await startService(await createNestApp());

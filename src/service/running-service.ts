@@ -4,16 +4,15 @@ import { timeLeftMs } from '../core/deadline';
 import { failedTo } from '../core/errors';
 import type { InspectorClient } from '../core/inspector';
 import { didYouMean } from '../core/options';
-import { writeRecord } from '../core/records/journal';
 import { hold } from '../core/resources';
 import type { Client } from './client';
 import { Connections } from './client-connections';
 import type { Dependency } from './dependency';
-import { masked } from './dependency-address';
 import type { Instance, Launcher } from './forms/form';
 import { createClient, type Identity } from './http-client';
 import { OperationTallies } from './operations';
 import type { Service, ServiceForm, ServiceLogs } from './service';
+import { writeServiceRecord } from './service-record';
 
 const LOG_LINES = 30;
 
@@ -148,7 +147,17 @@ class RunningService implements Service {
     } finally {
       await this.#started.launcher.close();
       this.#forget();
-      this.#writeRecord(died);
+      const { startedAt, startMs } = this.#start;
+      writeServiceRecord({
+        service: this,
+        startedAt,
+        startMs,
+        upMs: nowMs() - this.#runningSinceMs,
+        restarts: this.#restarts,
+        died,
+        operations: this.#tallies.summary(),
+        dependencies: this.#started.launcher.dependencies,
+      });
     }
     if (died !== undefined) throw this.#death(died);
   }
@@ -208,35 +217,6 @@ class RunningService implements Service {
       cure: 'Find out why; a test that means it to die calls restart(), or expects stop() to throw',
       code: 'METTLE_SERVICE_DIED',
       ...(logged === '' ? {} : { details: `Its last log lines:\n${logged}` }),
-    });
-  }
-
-  #writeRecord(died: string | undefined): void {
-    const upMs = nowMs() - this.#runningSinceMs;
-    writeRecord<'service'>({
-      kind: 'service',
-      title: this.label,
-      outcome: 'completed',
-      reasons: [],
-      startedAt: this.#start.startedAt,
-      durationMs: upMs,
-      result: {
-        form: this.form,
-        label: this.label,
-        url: this.url,
-        startMs: this.#start.startMs,
-        upMs,
-        restarts: this.#restarts,
-        died: died ?? null,
-        operations: this.#tallies.summary(),
-        dependencies: this.#started.launcher.dependencies.map(({ name, address, relay }) => ({
-          name,
-          address: masked(address),
-          connections: relay.connections,
-          bytesUp: relay.bytesUp,
-          bytesDown: relay.bytesDown,
-        })),
-      },
     });
   }
 }
