@@ -34,3 +34,13 @@ test('knows of a limit that was set for the file', () => {
 test('leaves what tests leave for the end of the file', () => {
   expect(runner.mayStillBeCleanedUp()).toBe(true);
 });
+
+describe('after a test', () => {
+  afterAll(() => {
+    expect([runner.test(), runner.deadlineMs()]).toEqual([undefined, undefined]);
+  });
+
+  test('its limit is not that of the hooks behind it', () => {
+    expect(runner.deadlineMs()).toBeDefined();
+  });
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect } from '@jest/globals';
 import { nowMs } from '../../core/clock';
 import type { TestIdentity } from '../../core/host';
 import type { Runner } from './runner';
@@ -17,6 +17,10 @@ export function readHooks(): Runner {
     const attempt = (attempts.get(name) ?? 0) + 1;
     attempts.set(name, attempt);
     running = { identity: { name, attempt }, startedMs: nowMs() };
+  });
+  // The limit of a test is none of the hooks that come after it.
+  afterEach(() => {
+    running = undefined;
   });
   return {
     testTimeoutMs: JESTS_OWN_TIMEOUT_MS,
