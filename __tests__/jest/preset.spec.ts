@@ -32,7 +32,7 @@ test('works', async () => {
   const report = JSON.parse(readFileSync(join(project.dir, '.mettle/report.json'), 'utf8'));
   expect(report).toMatchObject({
     run: { tests: { passed: 2, failed: 0, skipped: 0 }, versions: { node: process.version, jest: expect.any(String) } },
-    records: [{ kind: 'concurrently', test: { path: join(project.dir, 'orders.spec.ts'), name: 'works', attempt: 1 } }],
+    records: [{ kind: 'concurrently', test: { path: 'orders.spec.ts', name: 'works', attempt: 1 } }],
   });
   expect(readFileSync(join(project.dir, '.mettle/.gitignore'), 'utf8')).toBe('*\n');
   expect(existsSync(join(project.dir, '.mettle/report.html'))).toBe(true);
