@@ -32,7 +32,7 @@ type Run = Parameters<Command['define']>[1];
 
 function parserOf(terminal: Terminal, run: Run): Parser {
   const parser = new Parser('mettle')
-    .description('Integration, load, chaos, memory-leak and benchmark tests inside your own Jest suite.')
+    .description('What jest-mettle offers outside of a test run.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FailedTest } from '../../report';
 
@@ -21,23 +21,27 @@ export interface FileResult {
 export function failedTests(files: readonly FileResult[], rootDir: string): FailedTest[] {
   return files.flatMap(({ testFilePath, testExecError, testResults }) => {
     const path = relative(rootDir, testFilePath);
-    const whole = testExecError ? [{ path, name: 'the whole file', message: readable(testExecError.message) }] : [];
+    const whole = testExecError
+      ? [{ path, name: 'the whole file', message: readable(testExecError.message, rootDir) }]
+      : [];
     const single = testResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => ({
         path,
         name: fullName,
-        message: readable(failureMessages.join('\n\n')),
+        message: readable(failureMessages.join('\n\n'), rootDir),
       }));
     return [...whole, ...single];
   });
 }
 
-function readable(message: string): string {
+function readable(message: string, rootDir: string): string {
   const text = stripVTControlCharacters(message)
+    .replace(/^Error: (?=expect\()/, '')
     .split('\n')
     .filter((line) => !/^\s+at .*([\\/]node_modules[\\/]|\(node:)/.test(line))
     .join('\n')
+    .replaceAll(rootDir + sep, '')
     .trim();
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
 }
