@@ -1,7 +1,15 @@
-import { createRequire } from 'node:module';
+import { inHostRealm } from './host-realm';
 
-// Not import(): in Jest's CommonJS sandbox it needs a flag. Not at the top: who does not need it pays nothing.
-const load = createRequire(__filename);
+/**
+ * Loads a module through Node itself, past the sandbox of a test runner: once a process instead of once a test file, at full
+ * speed, and out of reach of fake timers and module mocks. Not at the top of a file: who does not need it pays nothing.
+ */
+function load<T>(name: string): T {
+  const host = inHostRealm<typeof globalThis>('globalThis');
+  // Node's own fetch takes the dispatcher of the undici that is loaded first. Behind a sandbox that has to be Node's.
+  if (host !== globalThis) void host.Headers;
+  return host.process.getBuiltinModule('node:module').createRequire(__filename)(name) as T;
+}
 
 /** undici, loaded when it is first needed. */
 export const undici = (): typeof import('undici') => load('undici');

@@ -1,6 +1,7 @@
-import { CookieJar } from 'tough-cookie';
+import type { CookieJar } from 'tough-cookie';
 import { nowMs } from '../../core/clock';
 import { failedTo, type MettleError, reasonOf } from '../../core/errors';
+import { toughCookie } from '../../core/lazy-modules';
 import { createRandom, type Random } from '../../core/random';
 import type { LoadFailureKind } from '../../core/records/load';
 import { type Duration, durationMs } from '../../core/units';
@@ -155,7 +156,7 @@ export class SimulatedUser implements User, FlightOwner {
   }
 
   cookiesSet(headers: readonly string[]): void {
-    this.#cookies ??= new CookieJar(undefined, { rejectPublicSuffixes: false });
+    this.#cookies ??= new (toughCookie().CookieJar)(undefined, { rejectPublicSuffixes: false });
     for (const header of headers) this.#cookies.setCookieSync(header, this.#run.job.url, { ignoreError: true });
   }
 

@@ -1,5 +1,7 @@
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import { failedTo } from '../../core/errors';
+import { inHostRealm } from '../../core/host-realm';
+import { undici } from '../../core/lazy-modules';
 import { transportFailure } from './failure-kind';
 import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, Transport } from './transport';
 
@@ -10,7 +12,7 @@ export class UndiciTransport implements Transport {
   /** @param timeoutMs - deadline of a request; connecting is given up later than that, so that the deadline decides. */
   constructor(origin: string, timeoutMs: number) {
     refuseFakeMicrotasks();
-    this.#pool = new Pool(origin, {
+    this.#pool = new (undici().Pool)(origin, {
       // As many connections as requests are in flight: a queue here would be counted as the service's time.
       connections: null,
       pipelining: 1,
@@ -83,14 +85,18 @@ class Exchange implements Dispatcher.DispatchHandler, Sent {
   }
 }
 
-/** undici hands its work on through these globals: with Jest's fake timers on, a run would stand still without a word. */
+/**
+ * undici hands its work on through these globals. Jest's fake timers do not reach those of Node's own realm; other ones,
+ * in a runner without a sandbox, do: a run would stand still without a word.
+ */
 function refuseFakeMicrotasks(): void {
-  const faked = [queueMicrotask, setImmediate].filter((global) => Object.hasOwn(global, 'clock'));
+  const globals = inHostRealm<((...args: never[]) => unknown)[]>('[queueMicrotask, setImmediate]');
+  const faked = globals.filter((global) => Object.hasOwn(global, 'clock'));
   if (faked.length === 0) return;
   throw failedTo({
     to: 'send requests from this thread',
     reason: `fake timers hold ${faked.map(({ name }) => name).join(' and ')} back`,
-    cure: "Call jest.useRealTimers() before, or keep them real with jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'setImmediate'] }), or give the scenario as a list or a module",
+    cure: 'Make the timers real before, or give the scenario as a list or a module',
     code: 'METTLE_CONFIG',
   });
 }
