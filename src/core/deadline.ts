@@ -6,10 +6,16 @@ import { formatMs } from './units';
 /** Kept back from the host's own limit, so that what was found so far can still be told. */
 const MARGIN_MS = 250;
 
+/** Milliseconds until the host ends the running test; `undefined` for no limit, 0 where it is over. */
+export function untilHostLimitMs(): number | undefined {
+  const deadline = host().deadlineMs();
+  return deadline === undefined ? undefined : Math.max(deadline - nowMs(), 0);
+}
+
 /** Milliseconds until a helper should stop to be ahead of the host's limit on the running test; `undefined` for no limit. */
 export function timeLeftMs(): number | undefined {
-  const deadline = host().deadlineMs();
-  return deadline === undefined ? undefined : Math.max(deadline - nowMs() - MARGIN_MS, 1);
+  const left = untilHostLimitMs();
+  return left === undefined ? undefined : Math.max(left - MARGIN_MS, 1);
 }
 
 /** What {@link raceDeadline} needs to say what it was waiting for. */

@@ -1,14 +1,20 @@
 import { inHostRealm } from './host-realm';
 
+/** Each simulated user with cookies asks again: that must not resolve a path each time. */
+const loaded = new Map<string, unknown>();
+
 /**
  * Loads a module through Node itself, past the sandbox of a test runner: once a process instead of once a test file, at full
  * speed, and out of reach of fake timers and module mocks. Not at the top of a file: who does not need it pays nothing.
  */
 function load<T>(name: string): T {
+  if (loaded.has(name)) return loaded.get(name) as T;
   const host = inHostRealm<typeof globalThis>('globalThis');
   // Node's own fetch takes the dispatcher of the undici that is loaded first. Behind a sandbox that has to be Node's.
   if (host !== globalThis) void host.Headers;
-  return host.process.getBuiltinModule('node:module').createRequire(__filename)(name) as T;
+  const module = host.process.getBuiltinModule('node:module').createRequire(__filename)(name) as T;
+  loaded.set(name, module);
+  return module;
 }
 
 /** undici, loaded when it is first needed. */

@@ -1,6 +1,6 @@
-import { after, nowMs } from '../core/clock';
+import { after } from '../core/clock';
+import { untilHostLimitMs } from '../core/deadline';
 import { reasonOf } from '../core/errors';
-import { host } from '../core/host';
 import { formatMs } from '../core/units';
 import type { ReadPlan } from './plan';
 
@@ -44,9 +44,8 @@ export function watchEnds(plan: ReadPlan): Ends {
 }
 
 function endBeforeDeadline(plan: ReadPlan, end: (reason: string) => void): () => void {
-  const deadlineMs = host().deadlineMs();
-  if (deadlineMs === undefined) return () => undefined;
-  const leftMs = Math.max(0, deadlineMs - nowMs());
+  const leftMs = untilHostLimitMs();
+  if (leftMs === undefined) return () => undefined;
   const neededMs = plan.warmUpMs + plan.durationMs + plan.gracefulStopMs;
   const roomyMs = Math.ceil((neededMs + 5000) / 1000) * 1000;
   return after(leftMs - marginMs(leftMs), () =>

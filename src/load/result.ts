@@ -76,7 +76,7 @@ export function figuresOf(
     response.merge(named.response);
     answered += named.answeredInTime;
     byName[name] = namedFigures(named, windowMs);
-    for (const failure of named.toJSON().failures) failures.push({ name, ...failure });
+    for (const failure of named.failures) failures.push({ name, ...failure });
   }
   return {
     durationMs: windowMs,
@@ -98,7 +98,7 @@ function namedFigures(tally: NameTally, windowMs: number): NamedFigures {
     lagMs: summarise(tally.lag),
     serviceMs: summarise(tally.service),
     responseMs: summarise(tally.response),
-    statuses: Object.fromEntries(tally.toJSON().statuses),
+    statuses: Object.fromEntries(tally.statuses),
     histograms: { service: tally.service.toJSON(), response: tally.response.toJSON() },
   };
 }

@@ -60,7 +60,7 @@ function lateArrivals({ arrivals: { planned, onTime }, scheduleLagP99Ms }: Measu
 function noConnections({ tally }: Measurement): string[] {
   let count = 0;
   for (const [, named] of tally.entries()) {
-    for (const failure of named.toJSON().failures) if (failure.kind === 'generator') count += failure.count;
+    for (const failure of named.failures) if (failure.kind === 'generator') count += failure.count;
   }
   if (count === 0) return [];
   return [
@@ -80,7 +80,7 @@ function denied({ tally }: Measurement): string[] {
   let answers = 0;
   for (const [, named] of tally.entries()) {
     denials += named.denied;
-    for (const [, count] of named.toJSON().statuses) answers += count;
+    for (const [, count] of named.statuses) answers += count;
   }
   if (denials * 2 <= answers) return [];
   return [

@@ -51,6 +51,16 @@ export class NameTally {
     this.measured = measured;
   }
 
+  /** Answers by status code, the lowest code first. */
+  get statuses(): readonly (readonly [status: number, count: number])[] {
+    return [...this.#statuses].sort(([a], [b]) => a - b);
+  }
+
+  /** Failures by kind and message. */
+  get failures(): readonly FailureCount[] {
+    return [...this.#failures.values()];
+  }
+
   countStatus(status: number): void {
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
   }
@@ -82,7 +92,7 @@ export class NameTally {
   }
 
   toJSON(): SerialisedNameTally {
-    const { started, ok, failed, aborted, inFlight, answeredInTime, denied } = this;
+    const { started, ok, failed, aborted, inFlight, answeredInTime, denied, statuses, failures } = this;
     return {
       started,
       ok,
@@ -94,8 +104,8 @@ export class NameTally {
       lag: this.lag.toJSON(),
       service: this.service.toJSON(),
       response: this.response.toJSON(),
-      statuses: [...this.#statuses].sort(([a], [b]) => a - b),
-      failures: [...this.#failures.values()],
+      statuses,
+      failures,
     };
   }
 }
