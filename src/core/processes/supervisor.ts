@@ -72,7 +72,7 @@ export function endEverything(): void {
 
 function isAlive(supervisor: ChildProcess | undefined): boolean {
   if (supervisor?.pid === undefined || supervisor.exitCode !== null || supervisor.signalCode !== null) return false;
-  // Node hears of its end with a delay, in which a line to it would be lost.
+  // Node tells of an end a turn later: what is guarded in between would be told to nobody.
   return process.platform !== 'linux' || startOf(supervisor.pid) !== undefined;
 }
 
