@@ -41,7 +41,10 @@ test.each<[object, string]>([
   ],
   [{ scenario: [{ path: '/', jsn: 1 }] }, 'there is no option "jsn". Did you mean "json"?'],
   [{ scenario: [{ path: '/', json: 1, body: 'x' }] }, 'both "json" and "body" are given'],
-  [{ scenario: [{ path: '/', expect: { status: 99 } }] }, 'option "expect" must be an object with the status'],
+  [
+    { scenario: [{ path: '/', expect: { status: 99 } }] },
+    'option "expect" must be an object with one or more of status',
+  ],
   [{ scenario: [{ path: '/', expect: {} }] }, 'option "expect" must be'],
   [{ scenario: './no-such-module.ts' }, 'Failed to find the module ./no-such-module.ts'],
   [{ scenario: () => undefined, workers: 2 }, '"workers" is given, but a function runs in the calling thread'],

@@ -7,6 +7,7 @@ import { hold } from '../core/resources';
 import type { Service } from '../service';
 import { watchEnds } from './ends';
 import type { Job, ThreadReport } from './engine/job';
+import type { Behaviour } from './engine/life';
 import { runThread } from './engine/thread';
 import type { Second } from './engine/timeline';
 import { type LoadPlan, type ReadPlan, readPlan } from './plan';
@@ -101,7 +102,9 @@ async function generate(
     seed,
   };
   if (scenario.kind !== 'function') return runThreads(job, scenario, plan.workers, stop, onSecond);
-  return [await runThread({ ...job, thread: 0, threads: 1 }, scenario.run, nowMs(), stop, onSecond)];
+  const life = { iterate: scenario.run };
+  const behaviour: Behaviour = { kind: 'lives', lives: () => life };
+  return [await runThread({ ...job, thread: 0, threads: 1 }, behaviour, nowMs(), stop, onSecond)];
 }
 
 function verdict(

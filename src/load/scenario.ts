@@ -3,10 +3,16 @@ import { accepts, isPlainObject, optional, readOptions, rule, shown, withDefault
 import type { Duration } from '../core/units';
 import type { User } from './user';
 
-/** What counts as success. Default: a status below 400. */
+/** What counts as success; anything else makes the request a failed one. Default: a status below 400. */
 export interface Expectation {
-  /** The status, or the statuses, that are right; each other one makes the request a failed one. */
-  readonly status: number | readonly number[];
+  /** The status, or the statuses, that are right; each other one is a failure of kind `status`. Default: below 400. */
+  readonly status?: number | readonly number[];
+  /** Text that the body must include; else a failure of kind `check`, like all further ones. */
+  readonly includes?: string;
+  /** Pattern that the body must match. */
+  readonly matches?: RegExp;
+  /** JSON that the body must hold: each field named here with this value; further fields do not matter. */
+  readonly json?: unknown;
 }
 
 /** What a request carries besides its method and path. At most one of `json` and `body`. */
@@ -21,6 +27,8 @@ export interface UserRequestOptions {
   readonly body?: string | Uint8Array;
   /** What counts as success. Default: a status below 400. */
   readonly expect?: Expectation;
+  /** Deadline of this request, from its dispatch to the last byte of its answer. Default: the plan's. */
+  readonly timeout?: Duration;
 }
 
 /** One request of a scenario that is a list. */
@@ -75,17 +83,32 @@ const requestRules = {
   ),
   expect: optional(
     accepts<Expectation>(
-      'an object with the status, or the list of them, that is right',
-      '{ status: 201 }',
-      (raw) =>
-        isPlainObject(raw) &&
-        Object.keys(raw).join() === 'status' &&
-        [raw['status']].flat().length > 0 &&
-        [raw['status']].flat().every(status),
+      'an object with one or more of status (200 to 599), includes, matches and json',
+      "{ status: 201, includes: 'id' }",
+      isExpectation,
     ),
   ),
+  timeout: optional(rule.duration("'30s'")),
   wait: withDefault(rule.durationOrZero("'1s'"), 0),
 };
+
+const expectations: Readonly<Record<keyof Expectation, (raw: unknown) => boolean>> = {
+  status: (raw) => [raw].flat().length > 0 && [raw].flat().every(status),
+  includes: (raw) => typeof raw === 'string' && raw !== '',
+  // Of any realm: a pattern of the test file is none of this module's own.
+  matches: (raw) => Object.prototype.toString.call(raw) === '[object RegExp]',
+  json: (raw) => typeof raw !== 'function',
+};
+
+/** Whether this says what is expected of an answer, and nothing else. */
+export function isExpectation(raw: unknown): raw is Expectation {
+  if (!isPlainObject(raw)) return false;
+  const given = Object.entries(raw).filter(([, value]) => value !== undefined);
+  return (
+    given.length > 0 &&
+    given.every(([key, value]) => Object.hasOwn(expectations, key) && expectations[key as keyof Expectation](value))
+  );
+}
 
 /** Whether this is a path below the service's address, as it may be sent: never another host's, as `//host` would be. */
 export function isPath(raw: unknown): raw is string {

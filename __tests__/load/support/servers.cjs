@@ -17,6 +17,7 @@ const behaviours = {
   instant: (_, response) => answer(response),
   constant: (_, response) => setTimeout(answer, options.ms, response),
   status: (_, response) => answer(response, options.status),
+  json: (_, response) => answer(response, 200, JSON.stringify(options.value)),
   never: () => undefined,
   /** Everything stands still once, at a moment after the first request, for a while. */
   stall: (_, response) => {

@@ -1,138 +1,178 @@
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
-import type { AnswerHeaders, Receiver, Sent, TransportFailure } from '../transport/transport';
-import { LoadAnswer } from './answer';
+import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, TransportFailure } from '../transport/transport';
+import { type BodyPart, LoadAnswer } from './answer';
 import type { NameTally } from './name-tally';
+import type { Outgoing } from './outgoing';
+import type { Run } from './run';
 
 /** The statuses of an answer that says "not you", or "not now": a service that answers so is not being measured. */
 const DENIALS: ReadonlySet<number> = new Set([401, 403, 429]);
 
-/** Who owns a flight, and hears of its end. */
-export interface FlightOwner {
-  /** An answer came, whole and as expected; a check may still turn it into a failure. */
-  landed(flight: Flight): void;
-  /** It failed, and is counted. */
-  failed(flight: Flight): void;
-  /** It was cut off, and is counted as aborted. */
-  cut(flight: Flight): void;
-  /** A cookie was set. */
-  cookiesSet(headers: readonly string[]): void;
-}
+/**
+ * One request from its dispatch to its end, counted exactly once whatever happens. The object serves one request after
+ * the other: a new one for each would be the most expensive part of the generator.
+ */
+export abstract class Flight implements Receiver {
+  /** Neighbours in the list of what is in flight. */
+  previous: Flight | undefined = undefined;
+  next: Flight | undefined = undefined;
+  /** Whether headers and body are kept. */
+  keeps = false;
+  intendedMs = 0;
+  dispatchedMs = 0;
+  deadlineMs = 0;
+  endMs = 0;
+  protected readonly run: Run;
+  protected status = 0;
+  protected head: string | AnswerHeaders = '';
+  protected first: BodyPart | null = null;
+  protected further: BodyPart[] | null = null;
+  #outgoing: Outgoing | undefined = undefined;
+  #tally: NameTally | undefined = undefined;
+  #sent: Sent | undefined = undefined;
+  #inFlight = false;
 
-/** What is known about a request before it leaves. */
-export interface FlightPlan {
-  readonly tally: NameTally;
-  readonly intendedMs: number;
-  readonly dispatchedMs: number;
-  /** End of the measured time: what is answered later is no throughput. */
-  readonly windowEndMs: number;
-  readonly expected: ReadonlySet<number> | null;
-  /** Whether the body is wanted: a list of requests reads none. */
-  readonly keepBody: boolean;
-}
-
-/** One request from its dispatch to its end, counted exactly once whatever happens. */
-export class Flight implements Receiver {
-  readonly plan: FlightPlan;
-  readonly #owner: FlightOwner;
-  readonly #settle: (answer: LoadAnswer) => void;
-  readonly #cut: () => void;
-  #sent: Sent | undefined;
-  #status = 0;
-  #headers: AnswerHeaders = {};
-  #chunks: Uint8Array[] = [];
-  #endMs = 0;
-  #over = false;
-
-  constructor(plan: FlightPlan, owner: FlightOwner, settle: (answer: LoadAnswer) => void, cut: () => void) {
-    this.plan = plan;
-    this.#owner = owner;
-    this.#settle = settle;
-    this.#cut = cut;
-    plan.tally.started++;
-    plan.tally.inFlight++;
-    plan.tally.lag.recordMs(plan.dispatchedMs - plan.intendedMs);
+  constructor(run: Run) {
+    this.run = run;
   }
 
-  get endMs(): number {
-    return this.#endMs;
+  get outgoing(): Outgoing {
+    return this.#outgoing as Outgoing;
+  }
+
+  get tally(): NameTally {
+    return this.#tally as NameTally;
   }
 
   get serviceMs(): number {
-    return this.#endMs - this.plan.dispatchedMs;
+    return this.endMs - this.dispatchedMs;
   }
 
   get responseMs(): number {
-    return this.#endMs - this.plan.intendedMs;
+    return this.endMs - this.intendedMs;
   }
 
-  /** Notes the handle of the transport; a request that failed while it was sent needs none. */
-  sent(handle: Sent): void {
-    this.#sent = handle;
+  /** An answer came, whole and as expected. */
+  protected abstract landed(): void;
+  /** It failed, and is counted. */
+  protected abstract failed(kind: LoadFailureKind): void;
+  /** It was cut off, and is counted as aborted. */
+  protected abstract wasCut(): void;
+  /** Cookies were set. */
+  protected abstract cookiesSet(cookies: readonly string[]): void;
+
+  /**
+   * Sends a request.
+   *
+   * @param owedMs - how late it is already.
+   */
+  depart(outgoing: Outgoing, request: OutgoingRequest, owedMs: number): void {
+    const { run } = this;
+    const now = nowMs();
+    const tally = run.tallyOf(outgoing, now - owedMs);
+    this.#outgoing = outgoing;
+    this.#tally = tally;
+    this.dispatchedMs = now;
+    this.intendedMs = now - owedMs;
+    this.deadlineMs = now + (outgoing.timeoutMs ?? run.job.timeoutMs);
+    this.#inFlight = true;
+    tally.started++;
+    tally.inFlight++;
+    tally.lag.recordMs(owedMs);
+    run.took(this);
+    this.#sent = run.transport.send(request, this);
   }
 
-  onHead(status: number, headers: AnswerHeaders): void {
-    this.#status = status;
-    this.#headers = headers;
-    const cookies = headers['set-cookie'];
-    if (cookies !== undefined) this.#owner.cookiesSet(typeof cookies === 'string' ? [cookies] : cookies);
+  onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void {
+    this.status = status;
+    this.head = head;
+    if (cookies !== null) this.cookiesSet(cookies);
   }
 
-  onBody(chunk: Uint8Array): void {
-    if (this.plan.keepBody) this.#chunks.push(chunk);
+  onBody(chunk: BodyPart): void {
+    if (this.first === null) this.first = chunk;
+    else if (this.further === null) this.further = [chunk];
+    else this.further.push(chunk);
   }
 
   onEnd(): void {
-    if (this.#over) return;
+    if (!this.#inFlight) return;
     this.#end();
-    const { tally, expected, windowEndMs } = this.plan;
-    const status = this.#status;
+    const { status, tally } = this;
     tally.countStatus(status);
-    if (this.#endMs <= windowEndMs) tally.answeredInTime++;
-    if (expected === null ? status < 400 : expected.has(status)) {
+    if (this.endMs <= this.run.windowEndMs) tally.answeredInTime++;
+    const { expected } = this.outgoing;
+    if (expected === null ? status < 400 : expected.statuses(status)) {
+      const complaint = expected?.body ? expected.body(this.#answer(null)) : null;
+      if (complaint !== null) {
+        this.#fail('check', complaint);
+        return;
+      }
       tally.ok++;
-      this.#owner.landed(this);
-      this.#settle(new LoadAnswer(status, null, this.#headers, this.#chunks));
+      this.landed();
       return;
     }
     if (DENIALS.has(status)) tally.denied++;
-    const wanted = expected === null ? 'below 400' : [...expected].join(' or ');
-    this.#fail('status', `answered ${status}, expected ${wanted}`);
-    this.#settle(new LoadAnswer(status, 'status', this.#headers, this.#chunks));
+    this.#fail('status', `answered ${status}, expected ${expected === null ? 'below 400' : expected.statusText}`);
   }
 
   onFailure(failure: TransportFailure): void {
-    if (this.#over) return;
+    if (!this.#inFlight) return;
     this.#end();
+    this.status = 0;
+    this.forget();
     this.#fail(failure.kind, failure.message);
-    this.#settle(new LoadAnswer(0, failure.kind, {}, []));
   }
 
   /** The deadline has passed. */
-  timeOut(timeoutMs: number): void {
+  timeOut(): void {
     this.#sent?.abort();
+    const timeoutMs = Math.round(this.deadlineMs - this.dispatchedMs);
     this.onFailure({ kind: 'timeout', message: `no whole answer within ${timeoutMs} ms` });
   }
 
   /** The run is over: neither ok nor failed. */
   cut(): void {
-    if (this.#over) return;
+    if (!this.#inFlight) return;
+    const sent = this.#sent;
     this.#end();
-    this.plan.tally.aborted++;
-    this.#sent?.abort();
-    this.#owner.cut(this);
-    this.#cut();
+    this.tally.aborted++;
+    sent?.abort();
+    this.wasCut();
+  }
+
+  /** The answer, which is kept here no longer. */
+  protected takeAnswer(failure: LoadFailureKind | null): LoadAnswer {
+    const answer = this.#answer(failure);
+    this.forget();
+    return answer;
+  }
+
+  /** Keeps nothing of the answer. */
+  protected forget(): void {
+    this.head = '';
+    this.first = null;
+    this.further = null;
   }
 
   #fail(kind: LoadFailureKind, message: string): void {
-    this.plan.tally.failed++;
-    this.plan.tally.countFailure(kind, message);
-    this.#owner.failed(this);
+    const { tally } = this;
+    tally.failed++;
+    tally.countFailure(kind, message);
+    this.run.failed(this);
+    this.failed(kind);
+  }
+
+  #answer(failure: LoadFailureKind | null): LoadAnswer {
+    return new LoadAnswer(this.status, failure, this.head, this.first, this.further);
   }
 
   #end(): void {
-    this.#over = true;
-    this.#endMs = nowMs();
-    this.plan.tally.inFlight--;
+    this.#inFlight = false;
+    this.#sent = undefined;
+    this.endMs = nowMs();
+    this.tally.inFlight--;
+    this.run.ended(this);
   }
 }

@@ -1,9 +1,8 @@
 import { nowMs } from '../../core/clock';
 import { openSchedule, runSchedule, shareOf } from '../../core/schedule';
-import type { Iterations } from './iterations';
+import type { Cast } from './actor';
 import type { LoadShape, ThreadReport } from './job';
 import type { Run } from './run';
-import { SimulatedUser } from './simulated-user';
 
 /** An arrival that the generator brings forward later than this has missed its time. */
 export const LATE_MS = 100;
@@ -15,7 +14,7 @@ export const LATE_MS = 100;
  */
 export async function runOpen(
   run: Run,
-  iterations: Iterations,
+  cast: Cast,
   shape: Extract<LoadShape, { model: 'open' }>,
   window: AbortSignal,
   stop: AbortSignal,
@@ -23,25 +22,25 @@ export async function runOpen(
   const { thread, threads, warmUpMs, durationMs } = run.job;
   const schedule = shareOf(openSchedule(shape.rate, warmUpMs + durationMs), thread, threads);
   const places = Math.floor(shape.maxInFlight / threads) + (thread < shape.maxInFlight % threads ? 1 : 0);
-  const lives = new Set<Promise<void>>();
+  let inside = 0;
+  let emptied = (): void => undefined;
   let fired = 0;
   let begun = 0;
   let onTime = 0;
   let over = false;
 
-  const arrive = async (n: number): Promise<void> => {
-    run.users++;
-    const lateMs = nowMs() - run.startMs - schedule.atMs(n);
-    await iterations.walk(new SimulatedUser(run, thread + n * threads, lateMs), 0);
+  const leave = (): void => {
     run.users--;
+    inside--;
+    begin();
+    if (inside === 0) emptied();
   };
   const begin = (): void => {
-    while (!over && begun < fired && lives.size < places) {
-      const life = arrive(begun++).finally(() => {
-        lives.delete(life);
-        begin();
-      });
-      lives.add(life);
+    while (!over && begun < fired && inside < places) {
+      const n = begun++;
+      run.users++;
+      inside++;
+      cast(thread + n * threads, nowMs() - run.startMs - schedule.atMs(n), true).begin(leave);
     }
   };
 
@@ -62,5 +61,9 @@ export async function runOpen(
     return count;
   };
   const notStarted = measured(begun, fired);
-  return { drained: Promise.all(lives), arrivals: { planned: measured(0, fired), onTime, notStarted } };
+  const drained = new Promise<void>((resolve) => {
+    if (inside === 0) resolve();
+    else emptied = resolve;
+  });
+  return { drained, arrivals: { planned: measured(0, fired), onTime, notStarted } };
 }

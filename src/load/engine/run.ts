@@ -4,7 +4,10 @@ import { Histogram } from '../../core/histogram';
 import type { LoadFailureKind } from '../../core/records/load';
 import type { Transport } from '../transport/transport';
 import type { Flight } from './flight';
+import { FlightList } from './flight-list';
 import type { Job } from './job';
+import type { NameTally } from './name-tally';
+import { type Outgoing, prepare } from './outgoing';
 import { Tally } from './tally';
 import { type Second, Timeline } from './timeline';
 
@@ -15,6 +18,9 @@ export interface Cuttable {
 
 /** Name under which is counted what went wrong before a scenario made its first request. */
 const NO_REQUEST = '(scenario)';
+
+/** Requests that are kept ready; paths with ids in them would fill the memory. */
+const MAX_PREPARED = 1000;
 
 /** What one thread's users share: the clock of the run, its counts, and everything that is under way. */
 export class Run {
@@ -31,7 +37,8 @@ export class Run {
   /** Users who are at work. */
   users = 0;
   readonly #timeline: Timeline;
-  readonly #flights = new Set<Flight>();
+  readonly #flights = new FlightList();
+  readonly #prepared = new Map<string, Outgoing>();
   readonly #waits = new Set<Cuttable>();
   readonly #cut = new AbortController();
   readonly #sweeper: NodeJS.Timeout;
@@ -66,30 +73,47 @@ export class Run {
     return intendedMs >= this.measureFromMs;
   }
 
+  /** Where a request is counted. */
+  tallyOf(outgoing: Outgoing, intendedMs: number): NameTally {
+    if (!this.isMeasured(intendedMs)) return this.tally.named(outgoing.name, false);
+    outgoing.tally ??= this.tally.named(outgoing.name, true);
+    return outgoing.tally;
+  }
+
+  /** A request without options, made ready once. */
+  prepared(method: string, path: string): Outgoing {
+    const key = method === 'GET' ? path : `${method} ${path}`;
+    const known = this.#prepared.get(key);
+    if (known !== undefined) return known;
+    const outgoing = prepare(this.prefix, method.toUpperCase(), path);
+    if (this.#prepared.size < MAX_PREPARED) this.#prepared.set(key, outgoing);
+    return outgoing;
+  }
+
   took(flight: Flight): void {
     this.#flights.add(flight);
-    if (flight.plan.tally.measured) this.#timeline.start(flight.plan.dispatchedMs);
+    if (flight.tally.measured) this.#timeline.start(flight.dispatchedMs);
   }
 
   ended(flight: Flight): void {
-    this.#flights.delete(flight);
+    this.#flights.remove(flight);
   }
 
   /** The request stays ok: no check can change that any more. */
   confirm(flight: Flight): void {
-    const { tally } = flight.plan;
+    const { tally } = flight;
     tally.service.recordMs(flight.serviceMs);
     tally.response.recordMs(flight.responseMs);
     if (tally.measured) this.#timeline.ok(flight.endMs, flight.responseMs);
   }
 
   failed(flight: Flight): void {
-    if (flight.plan.tally.measured) this.#timeline.fail(flight.endMs);
+    if (flight.tally.measured) this.#timeline.fail(flight.endMs);
   }
 
   /** A request that had ended ok is a failed one after all. */
   refute(flight: Flight, kind: LoadFailureKind, message: string): void {
-    const { tally } = flight.plan;
+    const { tally } = flight;
     tally.ok--;
     tally.failed++;
     tally.countFailure(kind, message);
@@ -121,7 +145,7 @@ export class Run {
   cutOff(): void {
     if (this.over) return;
     this.#cut.abort();
-    for (const flight of [...this.#flights]) flight.cut();
+    for (const flight of this.#flights.snapshot()) flight.cut();
     for (const wait of [...this.#waits]) wait.cut();
   }
 
@@ -133,12 +157,7 @@ export class Run {
 
   #sweep(): void {
     const now = nowMs();
-    const { timeoutMs } = this.job;
-    // Flights are in the order of their dispatch and have the same deadline: the first that may live ends the search.
-    for (const flight of this.#flights) {
-      if (now - flight.plan.dispatchedMs < timeoutMs) break;
-      flight.timeOut(timeoutMs);
-    }
+    for (const flight of this.#flights.snapshot()) if (flight.deadlineMs <= now) flight.timeOut();
     this.#timeline.roll(now);
   }
 }

@@ -1,37 +1,38 @@
-import type { CookieJar } from 'tough-cookie';
-import { nowMs } from '../../core/clock';
-import { failedTo, type MettleError, reasonOf } from '../../core/errors';
-import { toughCookie } from '../../core/lazy-modules';
+import { reasonOf } from '../../core/errors';
 import { createRandom, type Random } from '../../core/random';
 import type { LoadFailureKind } from '../../core/records/load';
 import { type Duration, durationMs } from '../../core/units';
 import type { UserRequestOptions } from '../scenario';
-import type { OutgoingRequest } from '../transport/transport';
 import type { Answer, User } from '../user';
-import { Flight, type FlightOwner } from './flight';
-import { type Outgoing, prepare } from './outgoing';
+import { AwaitedFlight } from './awaited-flight';
+import { cutOff } from './cut-off';
+import { prepare } from './outgoing';
 import type { Run } from './run';
+import { Session } from './session';
 import { waitIn } from './wait';
 
-/** A {@link User} of one run. */
-export class SimulatedUser implements User, FlightOwner {
+/** A {@link User} of one run: what a scenario function is given. */
+export class SimulatedUser implements User {
   readonly id: number;
   readonly #run: Run;
-  #random: Random | undefined;
-  #cookies: CookieJar | undefined;
+  readonly #session: Session;
+  #random: Random | undefined = undefined;
   /** How late the next request is already: the lateness of the schedule or timer that it waited for. */
   #owedMs: number;
-  /** The last request of this iteration, and whether a check can still change its verdict and its times. */
-  #last: { readonly flight: Flight; verdict: 'landed' | 'confirmed' | 'failed' } | undefined;
+  /** The last request of this iteration that has ended. */
+  #last: AwaitedFlight | undefined = undefined;
+  /** A flight that nobody needs any more, for the next request. */
+  #spare: AwaitedFlight | undefined = undefined;
   /** Whether this iteration has waited for anything. */
   #paused = false;
   #inFlight = 0;
-  #onLanded: (() => void) | undefined;
+  #onLanded: (() => void) | undefined = undefined;
 
   constructor(run: Run, id: number, owedMs: number) {
     this.#run = run;
     this.id = id;
     this.#owedMs = owedMs;
+    this.#session = new Session(run.job.url);
   }
 
   get random(): Random {
@@ -65,34 +66,20 @@ export class SimulatedUser implements User, FlightOwner {
 
   request(method: string, path: string, options?: UserRequestOptions): Promise<Answer> {
     try {
-      return this.send(prepare(this.#run.prefix, method.toUpperCase(), path, options), true);
+      this.#confirm();
+      const run = this.#run;
+      if (run.over) throw cutOff();
+      const outgoing =
+        options === undefined ? run.prepared(method, path) : prepare(run.prefix, method.toUpperCase(), path, options);
+      const flight = this.#spare ?? new AwaitedFlight(run, this);
+      this.#spare = undefined;
+      this.#inFlight++;
+      const owedMs = this.#owedMs;
+      this.#owedMs = 0;
+      return flight.answer(outgoing, this.#session.dress(outgoing.request), owedMs);
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  /** Sends a request that is ready. Rejects only when the run is over. */
-  send({ name, request, expected }: Outgoing, keepBody: boolean): Promise<Answer> {
-    const run = this.#run;
-    this.#confirm();
-    if (run.over) return Promise.reject(cutOff());
-    const answered = new Promise<Answer>((resolve, reject) => {
-      const dispatchedMs = nowMs();
-      const intendedMs = dispatchedMs - this.#owedMs;
-      this.#owedMs = 0;
-      const tally = run.tally.named(name, run.isMeasured(intendedMs));
-      const plan = { tally, intendedMs, dispatchedMs, windowEndMs: run.windowEndMs, expected, keepBody };
-      const cut = (): void => {
-        // Nobody may be waiting for it: a scenario can leave a request to itself.
-        answered.catch(() => undefined);
-        reject(cutOff());
-      };
-      const flight = new Flight(plan, this, resolve, cut);
-      this.#inFlight++;
-      run.took(flight);
-      flight.sent(run.transport.send(this.#withCookies(request), flight));
-    });
-    return answered;
   }
 
   check(condition: unknown, message: string): boolean {
@@ -110,14 +97,18 @@ export class SimulatedUser implements User, FlightOwner {
   async #waitFor(duration: Duration): Promise<void> {
     const ms = durationMs(duration, 'user.wait');
     if (this.#run.over) throw cutOff();
-    this.#owedMs = await waitIn(this.#run, ms, cutOff);
+    this.#owedMs = await waitIn(this.#run, ms);
     this.#paused = true;
   }
 
+  /** Whether a request is in flight. */
+  get isBusy(): boolean {
+    return this.#inFlight > 0;
+  }
+
   /** Resolves when no request of this user is in flight: one that the scenario did not wait for belongs to it too. */
-  async landing(): Promise<void> {
-    if (this.#inFlight === 0) return;
-    await new Promise<void>((resolve) => {
+  landing(): Promise<void> {
+    return new Promise((resolve) => {
       this.#onLanded = resolve;
     });
   }
@@ -125,10 +116,15 @@ export class SimulatedUser implements User, FlightOwner {
   /** Ends an iteration. Returns whether it has waited for anything: one that has not must not start again at once. */
   endIteration(): boolean {
     this.#confirm();
+    this.#recycle();
     const paused = this.#paused;
     this.#paused = false;
-    this.#last = undefined;
     return paused;
+  }
+
+  /** The lateness of what the user waited for between two iterations. */
+  owe(lateMs: number): void {
+    this.#owedMs = lateMs;
   }
 
   /** The scenario threw. Returns whether by itself, and not because a request had failed before. */
@@ -138,64 +134,50 @@ export class SimulatedUser implements User, FlightOwner {
     return byItself;
   }
 
-  landed(flight: Flight): void {
+  /** A request has ended, well or not. */
+  ended(flight: AwaitedFlight): void {
     this.#confirm();
-    this.#last = { flight, verdict: 'landed' };
-    this.#ended(flight);
+    this.#recycle();
+    this.#last = flight;
+    this.#lessInFlight();
   }
 
-  failed(flight: Flight): void {
-    this.#confirm();
-    this.#run.failed(flight);
-    this.#last = { flight, verdict: 'failed' };
-    this.#ended(flight);
+  /** A request was cut off. */
+  wasCut(): void {
+    this.#lessInFlight();
   }
 
-  cut(flight: Flight): void {
-    this.#ended(flight);
+  cookiesSet(cookies: readonly string[]): void {
+    this.#session.store(cookies);
   }
 
-  cookiesSet(headers: readonly string[]): void {
-    this.#cookies ??= new (toughCookie().CookieJar)(undefined, { rejectPublicSuffixes: false });
-    for (const header of headers) this.#cookies.setCookieSync(header, this.#run.job.url, { ignoreError: true });
-  }
-
-  #ended(flight: Flight): void {
-    this.#run.ended(flight);
+  #lessInFlight(): void {
     this.#paused = true;
     if (--this.#inFlight === 0) this.#onLanded?.();
   }
 
-  #withCookies(request: OutgoingRequest): OutgoingRequest {
-    if (this.#cookies === undefined) return request;
-    const cookie = this.#cookies.getCookieStringSync(new URL(request.path, this.#run.job.url).href);
-    return cookie === '' ? request : { ...request, headers: { ...request.headers, cookie } };
+  #confirm(): void {
+    const last = this.#last;
+    if (last === undefined || last.verdict !== 'landed') return;
+    last.verdict = 'confirmed';
+    this.#run.confirm(last);
   }
 
-  #confirm(): void {
-    if (this.#last?.verdict !== 'landed') return;
-    this.#last.verdict = 'confirmed';
-    this.#run.confirm(this.#last.flight);
+  #recycle(): void {
+    if (this.#last === undefined) return;
+    this.#spare = this.#last;
+    this.#last = undefined;
   }
 
   #spoil(kind: LoadFailureKind, message: string): void {
     const last = this.#last;
-    if (last?.verdict === 'failed') return;
     if (last === undefined) {
       this.#run.failWithoutRequest(kind, message);
       return;
     }
-    this.#run.refute(last.flight, kind, message);
-    if (last.verdict === 'landed') this.#run.failed(last.flight);
+    if (last.verdict === 'failed') return;
+    this.#run.refute(last, kind, message);
+    if (last.verdict === 'landed') this.#run.failed(last);
     last.verdict = 'failed';
   }
-}
-
-function cutOff(): MettleError {
-  return failedTo({
-    to: 'go on with the scenario',
-    reason: 'the load run is over',
-    cure: 'Let the scenario end',
-    code: 'METTLE_ABORTED',
-  });
 }

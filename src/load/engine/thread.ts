@@ -1,8 +1,11 @@
 import { nowMs, sleep } from '../../core/clock';
 import { UndiciTransport } from '../transport/undici';
 import { runClosed } from './closed';
-import { Iterations, type Walk } from './iterations';
+import { Iterations } from './iterations';
 import type { Job, ThreadReport } from './job';
+import type { Behaviour } from './life';
+import { listCast } from './list-user';
+import { livingCast } from './living-user';
 import { watchLoop } from './loop-watch';
 import { runOpen } from './open';
 import { Run } from './run';
@@ -20,7 +23,7 @@ const NO_ARRIVALS = { planned: 0, onTime: 0, notStarted: 0 };
  */
 export async function runThread(
   job: Job,
-  walk: Walk,
+  behaviour: Behaviour,
   startMs: number,
   stop: AbortSignal,
   onSecond: (second: Second) => void,
@@ -33,7 +36,11 @@ export async function runThread(
   const window = new AbortController();
   const loop = watchLoop();
   try {
-    const iterations = new Iterations(run, walk, () => gaveUp.abort());
+    const iterations = new Iterations(run, () => gaveUp.abort());
+    const cast =
+      behaviour.kind === 'list'
+        ? listCast(run, iterations, behaviour.requests)
+        : livingCast(run, iterations, behaviour.lives);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
     void untilMs(run.windowEndMs, stopped).then(() => {
       run.endWindow();
@@ -42,8 +49,8 @@ export async function runThread(
     const { shape } = job;
     const { drained, arrivals } =
       shape.model === 'closed'
-        ? { ...(await runClosed(run, iterations, shape, window.signal)), arrivals: NO_ARRIVALS }
-        : await runOpen(run, iterations, shape, window.signal, stopped);
+        ? { ...(await runClosed(run, cast, shape, window.signal)), arrivals: NO_ARRIVALS }
+        : await runOpen(run, cast, shape, window.signal, stopped);
     const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
     const { lag, utilisation } = loop.stop();
     await Promise.race([drained, quietly(sleep(job.gracefulStopMs, stopped))]);

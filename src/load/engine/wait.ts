@@ -1,9 +1,10 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { nowMs } from '../../core/clock';
+import { cutOff } from './cut-off';
 import type { Cuttable, Run } from './run';
 
 /** Waits, and says how late it was. Rejects when the run is over before. */
-export function waitIn(run: Run, ms: number, cutOff: () => Error): Promise<number> {
+export function waitIn(run: Run, ms: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const dueMs = nowMs() + ms;
     const wake = (): void => {

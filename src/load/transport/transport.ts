@@ -7,6 +7,8 @@ export interface OutgoingRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
+  /** Slot of the transport, for what it has made ready to be sent again. */
+  encoded?: unknown;
 }
 
 /** Header names in lower case; a repeated header is a list. */
@@ -18,17 +20,27 @@ export interface TransportFailure {
   readonly message: string;
 }
 
-/** Who is told about one request. Exactly one of `onEnd` and `onFailure` is called, once, unless it is aborted. */
+/**
+ * Who is told about one request. Exactly one of `onEnd` and `onFailure` is called, once, unless it is aborted; nothing is
+ * called before `send` has returned.
+ */
 export interface Receiver {
-  onHead(status: number, headers: AnswerHeaders): void;
-  onBody(chunk: Uint8Array): void;
+  /** Whether headers and body are wanted. Where not, the head is empty and `onBody` is never called. */
+  readonly keeps: boolean;
+  /**
+   * @param head - the raw header lines in latin1, to be parsed when they are asked for, or parsed already.
+   * @param cookies - the `set-cookie` headers, `null` where there is none; told in any case.
+   */
+  onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void;
+  /** A string is latin1, one character a byte: the cheapest copy of a small body. */
+  onBody(chunk: string | Uint8Array): void;
   onEnd(): void;
   onFailure(failure: TransportFailure): void;
 }
 
 /** A request that was sent. */
 export interface Sent {
-  /** Cuts it off and frees its connection. Nothing is told to the receiver afterwards. A second call does nothing. */
+  /** Cuts it off and frees its connection. Nothing is told to the receiver afterwards. Not to be called after its end. */
   abort(): void;
 }
 

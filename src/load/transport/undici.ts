@@ -65,11 +65,12 @@ class Exchange implements Dispatcher.DispatchHandler, Sent {
     // 1xx is not the answer yet.
     if (this.#over || status < 200) return;
     this.#headSeen = true;
-    this.#receiver.onHead(status, headers);
+    const cookies = headers['set-cookie'];
+    this.#receiver.onHead(status, headers, cookies === undefined ? null : [cookies].flat());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#over) this.#receiver.onBody(chunk);
+    if (!this.#over && this.#receiver.keeps) this.#receiver.onBody(chunk);
   }
 
   onResponseEnd(): void {

@@ -2,8 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MettleError, reasonOf } from '../../core/errors';
 import { loadExport } from '../../core/module-loader';
-import type { Walk } from '../engine/iterations';
-import { listWalk } from '../engine/list-walk';
+import type { Behaviour } from '../engine/life';
 import { runThread } from '../engine/thread';
 import { readExportedScenario } from '../plan';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
@@ -12,9 +11,11 @@ const { job, scenario } = workerData as LoadThreadData;
 const stop = new AbortController();
 const tell = (message: FromLoadThread): void => parentPort?.postMessage(message);
 
-async function readWalk(): Promise<Walk> {
+async function readBehaviour(): Promise<Behaviour> {
   const read = scenario.kind === 'list' ? scenario : readExportedScenario(await loadExport(scenario.address));
-  return read.kind === 'list' ? listWalk(read.requests, job.url) : read.run;
+  if (read.kind === 'list') return read;
+  const life = { iterate: read.run };
+  return { kind: 'lives', lives: () => life };
 }
 
 /** The order to start, or to stop before the start. */
@@ -29,10 +30,10 @@ function startAt(): Promise<number> {
 
 async function main(): Promise<void> {
   const starting = startAt();
-  const walk = await readWalk();
+  const behaviour = await readBehaviour();
   tell({ type: 'ready' });
   const startMs = (await starting) - performance.timeOrigin;
-  const report = await runThread(job, walk, startMs, stop.signal, (second) => tell({ type: 'second', second }));
+  const report = await runThread(job, behaviour, startMs, stop.signal, (second) => tell({ type: 'second', second }));
   tell({ type: 'report', report });
 }
 
