@@ -33,6 +33,7 @@ export {
   type LoadResult,
   loadBurst,
   type NamedFigures,
+  type NamedSecond,
   type OpenPlan,
   type PlanTimes,
   type Random,

@@ -37,7 +37,7 @@ function reportOf(
 
 test('two threads are added up: counts and answers are sums, the window is theirs in common', () => {
   const measured = mergeReports([reportOf(), reportOf({ utilisation: 0.5 })]);
-  const { requests, byName, durationMs, responseMs } = figuresOf(measured, []);
+  const { requests, byName, durationMs, responseMs } = figuresOf(measured, new TimelineMerge(2, () => undefined).end());
   expect(requests).toEqual({ started: 20, ok: 20, failed: 0, aborted: 0, inFlight: 0, perSecond: 10 });
   expect(byName['GET /']?.statuses).toEqual({ 200: 20 });
   expect(durationMs).toBe(2000);
@@ -91,16 +91,22 @@ test('the timeline cuts at whole seconds, keeps silent ones, and leaves no empty
     () => ({ users: 2, inFlight: 1 }),
     (second) => seconds.push(second),
   );
-  timeline.start(1000);
-  timeline.ok(1999.9, 5);
-  timeline.fail(2000);
-  timeline.ok(4500, 7);
+  const [browse, buy] = [new NameTally('browse', true), new NameTally('buy', true)];
+  timeline.start(1000, browse);
+  timeline.start(1500, buy);
+  timeline.ok(1999.9, browse, 5);
+  timeline.fail(2000, buy);
+  timeline.ok(4500, browse, 7);
   timeline.end(5200);
-  expect(seconds.map(({ index, started, ok, failed }) => [index, started, ok, failed])).toEqual([
-    [0, 1, 1, 0],
-    [1, 0, 0, 1],
-    [2, 0, 0, 0],
-    [3, 0, 1, 0],
+  const shown = seconds.map(({ index, names }) => [
+    index,
+    ...names.map(([name, { started, ok, failed, response }]) => [name, started, ok, failed, response.max]),
+  ]);
+  expect(shown).toEqual([
+    [0, ['browse', 1, 1, 0, 5000], ['buy', 1, 0, 0, 0]],
+    [1, ['buy', 0, 0, 1, 0]],
+    [2],
+    [3, ['browse', 0, 1, 0, 7000]],
   ]);
 });
 
@@ -110,21 +116,28 @@ test('seconds of threads are added up as soon as all have reported, in order at 
   const second = (index: number, ms: number): Second => {
     const response = new Histogram();
     response.recordMs(ms);
-    return { index, users: 3, inFlight: 1, started: 1, ok: 1, failed: 0, response: response.toJSON() };
+    const counts = { started: 1, ok: 1, failed: 0, response: response.toJSON() };
+    return { index, users: 3, inFlight: 1, names: [[`name ${ms}`, counts]] };
   };
   merge.add(second(0, 1));
   merge.add(second(1, 30));
   expect(shown).toEqual([]);
   merge.add(second(0, 20));
   expect(shown).toEqual([0]);
-  expect(merge.end()).toEqual([
+  const { all, byName } = merge.end();
+  expect([...byName].map(([name, points]) => [name, points.map(({ atMs, p99Ms }) => [atMs, p99Ms])])).toEqual([
+    ['name 1', [[0, 1]]],
+    ['name 20', [[0, 20]]],
+    ['name 30', [[1000, 30]]],
+  ]);
+  expect(all).toEqual([
     { atMs: 0, users: 6, inFlight: 2, started: 2, ok: 2, failed: 0, p50Ms: 1, p95Ms: 20, p99Ms: 20, maxMs: 20 },
     { atMs: 1000, users: 3, inFlight: 1, started: 1, ok: 1, failed: 0, p50Ms: 30, p95Ms: 30, p99Ms: 30, maxMs: 30 },
   ]);
 });
 
 test('messages of any number do not fill the memory', () => {
-  const tally = new NameTally();
+  const tally = new NameTally('browse', true);
   for (let id = 0; id < 500; id++) tally.countFailure('check', `no order ${id}`);
   const { failures } = tally.toJSON();
   expect(failures).toHaveLength(101);

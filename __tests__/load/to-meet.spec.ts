@@ -46,8 +46,8 @@ const result: LoadResult = {
   ],
   ...shared,
   byName: {
-    'GET /orders': { requests: { ...requests, failed: 7 }, ...shared, statuses: {}, histograms },
-    'POST /orders': { requests: { ...requests, failed: 3 }, ...shared, statuses: {}, histograms },
+    'GET /orders': { requests: { ...requests, failed: 7 }, ...shared, statuses: {}, timeline: [], histograms },
+    'POST /orders': { requests: { ...requests, failed: 3 }, ...shared, statuses: {}, timeline: [], histograms },
   },
   timeline: [],
   generator: { cpuSeconds: 1, loopLagP99Ms: 1, utilisation: 0.1, scheduleLagP99Ms: 1, workers: 1 },

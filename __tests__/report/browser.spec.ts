@@ -107,8 +107,8 @@ function lookAtIt(path: string): void {
       await drawAll(page);
       await page.screenshot({ path: join(SCREENSHOTS, `report-${width}-${scheme}.png`), fullPage: true });
 
-      expect(await page.locator('.chart').count()).toBe(20);
-      expect(await page.locator('.chart canvas').count()).toBe(20);
+      expect(await page.locator('.chart').count()).toBe(25);
+      expect(await page.locator('.chart canvas').count()).toBe(25);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       expect(await page.evaluate<string[]>(OVERLAPPING)).toEqual([]);
       const canvases = await page.evaluate<DrawnText[][]>(
@@ -143,13 +143,15 @@ function lookAtIt(path: string): void {
     expect(legends).toEqual([
       ['ok', 'failed', 'started'],
       ['p50', 'p95', 'p99', 'max'],
+      ['GET /orders', 'GET /orders/:id', 'POST /orders', 'GET /process', 'POST /sign-in'],
       ['users', 'in flight'],
       ['response', 'service'],
     ]);
     expect(drawn[0]).toEqual(expect.arrayContaining(['Time since the start', 'Answers per second', '20 s', '200/s']));
     expect(drawn[1]).toEqual(expect.arrayContaining(['Time since the start', 'Response time', '20 s', '400 ms']));
-    expect(drawn[2]).toEqual(expect.arrayContaining(['Time since the start', 'Count', '20 s', '40']));
-    expect(drawn[3]).toEqual(
+    expect(drawn[2]).toEqual(expect.arrayContaining(['Time since the start', 'p95', '20 s', '200 ms']));
+    expect(drawn[3]).toEqual(expect.arrayContaining(['Time since the start', 'Count', '20 s', '40']));
+    expect(drawn[4]).toEqual(
       expect.arrayContaining(['Time (logarithmic)', 'Share of requests', '100 ms', '4 %', 'p50', 'p99']),
     );
     await page.context().close();

@@ -74,7 +74,13 @@ describe('the bins of a distribution', () => {
 
 test('each chart of a load run has a unit on both axes, names, and as many values as points', () => {
   const charts = loadCharts('x', overTheLimit.result);
-  expect(charts.map((chart) => chart.id)).toEqual(['x-throughput', 'x-latency', 'x-users', 'x-distribution']);
+  expect(charts.map((chart) => chart.id)).toEqual([
+    'x-throughput',
+    'x-latency',
+    'x-by-name',
+    'x-users',
+    'x-distribution',
+  ]);
   for (const { x, y, series } of charts) {
     expect([x.label, x.unit, y.label, y.unit].every((text) => text !== '')).toBe(true);
     expect(x.values.length).toBeGreaterThan(10);

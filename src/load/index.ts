@@ -6,6 +6,7 @@ export type {
   LoadPlanSummary,
   LoadResult,
   NamedFigures,
+  NamedSecond,
   PlanTimes,
   RequestCounts,
   TimelinePoint,

@@ -1,10 +1,11 @@
 import { summarise } from '../core/distribution';
 import { Histogram } from '../core/histogram';
-import type { LoadFailure, LoadPlanSummary, LoadResult, NamedFigures, TimelinePoint } from '../core/records/load';
+import type { LoadFailure, LoadPlanSummary, LoadResult, NamedFigures, NamedSecond } from '../core/records/load';
 import type { IterationCounts, ThreadReport } from './engine/job';
 import type { NameTally } from './engine/name-tally';
 import { Tally } from './engine/tally';
 import type { ReadPlan } from './plan';
+import type { TimelineMerge } from './timeline-merge';
 
 /** What all threads have measured together. */
 export interface Measurement {
@@ -58,7 +59,7 @@ export function summarisePlan({ shape, durationMs, warmUpMs, timeoutMs, graceful
 /** Everything of the result that follows from the measurement alone. */
 export function figuresOf(
   measurement: Measurement,
-  timeline: readonly TimelinePoint[],
+  timeline: ReturnType<TimelineMerge['end']>,
 ): Pick<
   LoadResult,
   'durationMs' | 'requests' | 'failures' | 'lagMs' | 'serviceMs' | 'responseMs' | 'byName' | 'timeline' | 'histograms'
@@ -75,7 +76,7 @@ export function figuresOf(
     service.merge(named.service);
     response.merge(named.response);
     answered += named.answeredInTime;
-    byName[name] = namedFigures(named, windowMs);
+    byName[name] = namedFigures(named, windowMs, timeline.byName.get(name) ?? []);
     for (const failure of named.failures) failures.push({ name, ...failure });
   }
   return {
@@ -86,12 +87,12 @@ export function figuresOf(
     serviceMs: summarise(service),
     responseMs: summarise(response),
     byName,
-    timeline,
+    timeline: timeline.all,
     histograms: { lag: lag.toJSON(), service: service.toJSON(), response: response.toJSON() },
   };
 }
 
-function namedFigures(tally: NameTally, windowMs: number): NamedFigures {
+function namedFigures(tally: NameTally, windowMs: number, timeline: readonly NamedSecond[]): NamedFigures {
   const { started, ok, failed, aborted, inFlight, answeredInTime } = tally;
   return {
     requests: { started, ok, failed, aborted, inFlight, perSecond: perSecond(answeredInTime, windowMs) },
@@ -99,6 +100,7 @@ function namedFigures(tally: NameTally, windowMs: number): NamedFigures {
     serviceMs: summarise(tally.service),
     responseMs: summarise(tally.response),
     statuses: Object.fromEntries(tally.statuses),
+    timeline,
     histograms: { service: tally.service.toJSON(), response: tally.response.toJSON() },
   };
 }

@@ -1,23 +1,17 @@
 import { Histogram } from '../core/histogram';
-import type { TimelinePoint } from '../core/records/load';
-import type { Second } from './engine/timeline';
+import type { NamedSecond, TimelinePoint } from '../core/records/load';
+import type { Second, SecondCounts } from './engine/timeline';
 
-interface Merging {
-  reports: number;
-  users: number;
-  inFlight: number;
-  started: number;
-  ok: number;
-  failed: number;
-  readonly response: Histogram;
-}
+/** Names with a timeline of their own; those of further ones would fill the memory, and no page. */
+const MAX_NAMES = 50;
 
-/** Adds up the seconds of several threads. A second that all have reported keeps its figures, not its histogram. */
+/** Adds up the seconds of several threads. A second that all have reported keeps its figures, not its histograms. */
 export class TimelineMerge {
   readonly #threads: number;
   readonly #onPoint: (point: TimelinePoint) => void;
-  readonly #open = new Map<number, Merging>();
+  readonly #open = new Map<number, MergingSecond>();
   readonly #points: TimelinePoint[] = [];
+  readonly #byName = new Map<string, NamedSecond[]>();
 
   constructor(threads: number, onPoint: (point: TimelinePoint) => void) {
     this.#threads = threads;
@@ -25,33 +19,76 @@ export class TimelineMerge {
   }
 
   add(second: Second): void {
-    const sum = this.#open.get(second.index) ?? {
-      reports: 0,
-      users: 0,
-      inFlight: 0,
-      started: 0,
-      ok: 0,
-      failed: 0,
-      response: new Histogram(),
-    };
-    this.#open.set(second.index, sum);
-    for (const key of ['users', 'inFlight', 'started', 'ok', 'failed'] as const) sum[key] += second[key];
-    sum.response.merge(second.response);
-    if (++sum.reports === this.#threads) this.#close(second.index, sum);
+    const merging = this.#open.get(second.index) ?? new MergingSecond();
+    this.#open.set(second.index, merging);
+    merging.add(second);
+    if (merging.reports === this.#threads) this.#close(second.index, merging);
   }
 
-  /** All seconds in order. */
-  end(): TimelinePoint[] {
-    for (const [index, sum] of this.#open) this.#close(index, sum);
-    return this.#points.sort((a, b) => a.atMs - b.atMs);
+  /** All seconds in order, and those of each name. */
+  end(): { all: TimelinePoint[]; byName: ReadonlyMap<string, readonly NamedSecond[]> } {
+    for (const [index, merging] of this.#open) this.#close(index, merging);
+    const inOrder = <T extends NamedSecond>(points: T[]): T[] => points.sort((a, b) => a.atMs - b.atMs);
+    this.#byName.forEach(inOrder);
+    return { all: inOrder(this.#points), byName: this.#byName };
   }
 
-  #close(index: number, { response, users, inFlight, started, ok, failed }: Merging): void {
+  #close(index: number, { users, inFlight, all, names }: MergingSecond): void {
     this.#open.delete(index);
-    const at = (percent: number): number | null => (response.count === 0 ? null : response.percentile(percent) / 1000);
-    const figures = { p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: at(100) };
-    const point: TimelinePoint = { atMs: index * 1000, users, inFlight, started, ok, failed, ...figures };
+    const atMs = index * 1000;
+    for (const [name, sum] of names) this.#ofName(name)?.push(sum.at(atMs));
+    const point: TimelinePoint = { ...all.at(atMs), users, inFlight };
     this.#points.push(point);
     this.#onPoint(point);
+  }
+
+  #ofName(name: string): NamedSecond[] | undefined {
+    const known = this.#byName.get(name);
+    if (known !== undefined || this.#byName.size === MAX_NAMES) return known;
+    const points: NamedSecond[] = [];
+    this.#byName.set(name, points);
+    return points;
+  }
+}
+
+/** One second, as far as threads have reported it. */
+class MergingSecond {
+  reports = 0;
+  users = 0;
+  inFlight = 0;
+  readonly all = new Sum();
+  readonly names = new Map<string, Sum>();
+
+  add({ users, inFlight, names }: Second): void {
+    this.reports++;
+    this.users += users;
+    this.inFlight += inFlight;
+    for (const [name, counts] of names) {
+      const sum = this.names.get(name) ?? new Sum();
+      this.names.set(name, sum);
+      sum.add(counts);
+      this.all.add(counts);
+    }
+  }
+}
+
+class Sum {
+  #started = 0;
+  #ok = 0;
+  #failed = 0;
+  readonly #response = new Histogram();
+
+  add({ started, ok, failed, response }: SecondCounts): void {
+    this.#started += started;
+    this.#ok += ok;
+    this.#failed += failed;
+    this.#response.merge(response);
+  }
+
+  at(atMs: number): NamedSecond {
+    const response = this.#response;
+    const ms = (percent: number): number | null => (response.count === 0 ? null : response.percentile(percent) / 1000);
+    const counts = { started: this.#started, ok: this.#ok, failed: this.#failed };
+    return { atMs, ...counts, p50Ms: ms(50), p95Ms: ms(95), p99Ms: ms(99), maxMs: ms(100) };
   }
 }

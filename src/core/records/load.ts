@@ -48,35 +48,10 @@ export interface RequestCounts {
   readonly perSecond: number;
 }
 
-/** The figures of one request name. A distribution is `null` where nothing was measured. */
-export interface NamedFigures {
-  /** The counts of this name. */
-  readonly requests: RequestCounts;
-  /** As in {@link LoadResult}, of this name. */
-  readonly lagMs: Distribution | null;
-  /** As in {@link LoadResult}, of this name. */
-  readonly serviceMs: Distribution | null;
-  /** As in {@link LoadResult}, of this name. */
-  readonly responseMs: Distribution | null;
-  /** Answers by status code. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** Raw histograms in microseconds, mergeable. */
-  readonly histograms: {
-    /** Of `serviceMs`. */
-    readonly service: SerialisedHistogram;
-    /** Of `responseMs`. */
-    readonly response: SerialisedHistogram;
-  };
-}
-
-/** One second of a run, counted by when requests ended. */
-export interface TimelinePoint {
+/** What happened to the requests of one name in one second, counted by when they ended. */
+export interface NamedSecond {
   /** Start of this second, from the start of the measured time. */
   readonly atMs: number;
-  /** Users at work at the end of this second; 0 in an open plan. */
-  readonly users: number;
-  /** Requests in flight at the end of this second. */
-  readonly inFlight: number;
   /** Requests dispatched in this second. */
   readonly started: number;
   /** Requests that ended ok in this second. */
@@ -91,6 +66,37 @@ export interface TimelinePoint {
   readonly p99Ms: number | null;
   /** The longest of the same times. */
   readonly maxMs: number | null;
+}
+
+/** The figures of one request name. A distribution is `null` where nothing was measured. */
+export interface NamedFigures {
+  /** The counts of this name. */
+  readonly requests: RequestCounts;
+  /** As in {@link LoadResult}, of this name. */
+  readonly lagMs: Distribution | null;
+  /** As in {@link LoadResult}, of this name. */
+  readonly serviceMs: Distribution | null;
+  /** As in {@link LoadResult}, of this name. */
+  readonly responseMs: Distribution | null;
+  /** Answers by status code. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Second by second, without those in which nothing happened to this name; for the first 50 names. */
+  readonly timeline: readonly NamedSecond[];
+  /** Raw histograms in microseconds, mergeable. */
+  readonly histograms: {
+    /** Of `serviceMs`. */
+    readonly service: SerialisedHistogram;
+    /** Of `responseMs`. */
+    readonly response: SerialisedHistogram;
+  };
+}
+
+/** One second of a run, counted by when requests ended. */
+export interface TimelinePoint extends NamedSecond {
+  /** Users at work at the end of this second; 0 in an open plan. */
+  readonly users: number;
+  /** Requests in flight at the end of this second. */
+  readonly inFlight: number;
 }
 
 /** The times of a plan, complete. */

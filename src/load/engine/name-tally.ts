@@ -1,5 +1,6 @@
 import { Histogram, type SerialisedHistogram } from '../../core/histogram';
 import type { LoadFailureKind } from '../../core/records/load';
+import type { SecondCounts } from './timeline';
 
 /** What is counted for one request name, as it travels between threads. */
 export interface SerialisedNameTally {
@@ -27,6 +28,27 @@ export interface FailureCount {
 /** Messages may hold anything; beyond this many of them a name's further ones are counted together. */
 const MAX_MESSAGES = 100;
 
+/** What has happened to one name in the second that is running. */
+export class SecondTally {
+  touched = false;
+  started = 0;
+  ok = 0;
+  failed = 0;
+  readonly response = new Histogram();
+
+  /** Hands it over and begins anew. */
+  take(): SecondCounts {
+    const { started, ok, failed } = this;
+    const response = this.response.toJSON();
+    this.touched = false;
+    this.started = 0;
+    this.ok = 0;
+    this.failed = 0;
+    if (response.count > 0) this.response.reset();
+    return { started, ok, failed, response };
+  }
+}
+
 /** The counts and times of one request name. */
 export class NameTally {
   started = 0;
@@ -44,10 +66,13 @@ export class NameTally {
   readonly #statuses = new Map<number, number>();
   readonly #failures = new Map<string, FailureCount>();
 
+  readonly second = new SecondTally();
+  readonly name: string;
   /** Whether what is counted here belongs to the result; false during the warm-up. */
   readonly measured: boolean;
 
-  constructor(measured = true) {
+  constructor(name: string, measured: boolean) {
+    this.name = name;
     this.measured = measured;
   }
 

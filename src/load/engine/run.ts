@@ -92,7 +92,7 @@ export class Run {
 
   took(flight: Flight): void {
     this.#flights.add(flight);
-    if (flight.tally.measured) this.#timeline.start(flight.dispatchedMs);
+    if (flight.tally.measured) this.#timeline.start(flight.dispatchedMs, flight.tally);
   }
 
   ended(flight: Flight): void {
@@ -104,11 +104,11 @@ export class Run {
     const { tally } = flight;
     tally.service.recordMs(flight.serviceMs);
     tally.response.recordMs(flight.responseMs);
-    if (tally.measured) this.#timeline.ok(flight.endMs, flight.responseMs);
+    if (tally.measured) this.#timeline.ok(flight.endMs, tally, flight.responseMs);
   }
 
   failed(flight: Flight): void {
-    if (flight.tally.measured) this.#timeline.fail(flight.endMs);
+    if (flight.tally.measured) this.#timeline.fail(flight.endMs, flight.tally);
   }
 
   /** A request that had ended ok is a failed one after all. */
@@ -127,8 +127,8 @@ export class Run {
     tally.failed++;
     tally.countFailure(kind, message);
     if (!tally.measured) return;
-    this.#timeline.start(now);
-    this.#timeline.fail(now);
+    this.#timeline.start(now, tally);
+    this.#timeline.fail(now, tally);
   }
 
   waits(wait: Cuttable): () => void {

@@ -19,7 +19,7 @@ const FURTHER = 'further names (give requests a name to group them)';
 /** What is counted and measured, by request name. What begins during the warm-up is counted apart and thrown away. */
 export class Tally {
   readonly #names = new Map<string, NameTally>();
-  readonly #warmUp = new NameTally(false);
+  readonly #warmUp = new NameTally('(warm-up)', false);
 
   /** The tally of a name. */
   named(name: string, measured: boolean): NameTally {
@@ -55,7 +55,7 @@ export class Tally {
     const key = this.#names.size < MAX_NAMES ? name : FURTHER;
     const known = this.#names.get(key);
     if (known) return known;
-    const added = new NameTally();
+    const added = new NameTally(key, true);
     this.#names.set(key, added);
     return added;
   }

@@ -1,4 +1,5 @@
-import { Histogram, type SerialisedHistogram } from '../../core/histogram';
+import type { SerialisedHistogram } from '../../core/histogram';
+import type { NameTally, SecondTally } from './name-tally';
 
 /** One second of one thread. */
 export interface Second {
@@ -6,6 +7,12 @@ export interface Second {
   readonly index: number;
   readonly users: number;
   readonly inFlight: number;
+  /** Of each name to which something happened. */
+  readonly names: readonly (readonly [name: string, counts: SecondCounts])[];
+}
+
+/** What happened to one name in one second. */
+export interface SecondCounts {
   readonly started: number;
   readonly ok: number;
   readonly failed: number;
@@ -23,11 +30,9 @@ export class Timeline {
   readonly #startMs: number;
   readonly #gauges: () => Gauges;
   readonly #emit: (second: Second) => void;
-  readonly #response = new Histogram();
+  /** Names to which something has happened in this second. */
+  readonly #touched: NameTally[] = [];
   #index = 0;
-  #started = 0;
-  #ok = 0;
-  #failed = 0;
 
   constructor(startMs: number, gauges: () => Gauges, emit: (second: Second) => void) {
     this.#startMs = startMs;
@@ -40,40 +45,38 @@ export class Timeline {
     while (nowMs >= this.#startMs + (this.#index + 1) * 1000) this.#handOver();
   }
 
-  start(nowMs: number): void {
-    this.roll(nowMs);
-    this.#started++;
+  start(nowMs: number, tally: NameTally): void {
+    this.#at(nowMs, tally).started++;
   }
 
-  ok(nowMs: number, responseMs: number): void {
-    this.roll(nowMs);
-    this.#ok++;
-    this.#response.recordMs(responseMs);
+  ok(nowMs: number, tally: NameTally, responseMs: number): void {
+    const second = this.#at(nowMs, tally);
+    second.ok++;
+    second.response.recordMs(responseMs);
   }
 
-  fail(nowMs: number): void {
-    this.roll(nowMs);
-    this.#failed++;
+  fail(nowMs: number, tally: NameTally): void {
+    this.#at(nowMs, tally).failed++;
   }
 
   /** Hands over the last, unfinished second, where something happened in it. */
   end(nowMs: number): void {
     this.roll(nowMs);
-    if (this.#started + this.#ok + this.#failed > 0) this.#handOver();
+    if (this.#touched.length > 0) this.#handOver();
+  }
+
+  #at(nowMs: number, tally: NameTally): SecondTally {
+    this.roll(nowMs);
+    const { second } = tally;
+    if (!second.touched) {
+      second.touched = true;
+      this.#touched.push(tally);
+    }
+    return second;
   }
 
   #handOver(): void {
-    this.#emit({
-      index: this.#index++,
-      ...this.#gauges(),
-      started: this.#started,
-      ok: this.#ok,
-      failed: this.#failed,
-      response: this.#response.toJSON(),
-    });
-    this.#response.reset();
-    this.#started = 0;
-    this.#ok = 0;
-    this.#failed = 0;
+    const names = this.#touched.splice(0).map(({ name, second }) => [name, second.take()] as const);
+    this.#emit({ index: this.#index++, ...this.#gauges(), names });
   }
 }

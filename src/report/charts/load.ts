@@ -1,4 +1,5 @@
 import type { LoadResult } from '../../core/records/load';
+import { byName } from './by-name';
 import { logBins } from './distribution';
 import type { ChartSpec } from './spec';
 import { spanNote, type ThinTimeline, thinTimeline } from './timeline';
@@ -11,7 +12,11 @@ export function loadCharts(prefix: string, result: LoadResult): readonly ChartSp
   const thin = thinTimeline(result.timeline, POINTS);
   const drained = endOfLoad(thin, result.durationMs);
   const overTime =
-    thin.points.length === 0 ? [] : [throughput, latency, users].map((chart) => ({ ...chart(thin), ...drained }));
+    thin.points.length === 0
+      ? []
+      : [throughput(thin), latency(thin), namesOverTime(result, thin), users(thin)]
+          .filter((chart) => chart !== null)
+          .map((chart) => ({ ...chart, ...drained }));
   const all = result.histograms.response.count === 0 ? overTime : [...overTime, distribution(result)];
   return all.map((chart) => ({
     ...chart,
@@ -62,6 +67,11 @@ function latency(thin: ThinTimeline): ChartSpec {
       { label: 'max', colour: 'series-faint', style: 'dots', values: thin.points.map((point) => point.maxMs) },
     ],
   };
+}
+
+function namesOverTime(result: LoadResult, thin: ThinTimeline): ChartSpec | null {
+  const chart = byName(result, POINTS);
+  return chart && { ...overTime(thin), ...chart };
 }
 
 function users(thin: ThinTimeline): ChartSpec {
