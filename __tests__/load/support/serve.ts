@@ -7,6 +7,8 @@ export interface ServerStats {
   readonly requests: number;
   readonly cut: number;
   readonly connections: number;
+  /** Connections that are open now. */
+  readonly open: number;
   readonly mostAtOnce: number;
   readonly arrivals: readonly number[];
   readonly seen: Readonly<Record<string, number>>;

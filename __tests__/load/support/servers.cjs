@@ -3,7 +3,7 @@ const { createServer } = require('node:http');
 const { parentPort, workerData } = require('node:worker_threads');
 
 const { behaviour, options } = workerData;
-const stats = { requests: 0, cut: 0, connections: 0, mostAtOnce: 0, arrivals: [], seen: {} };
+const stats = { requests: 0, cut: 0, connections: 0, open: 0, mostAtOnce: 0, arrivals: [], seen: {} };
 let atOnce = 0;
 
 const answer = (response, status = 200, body = '{"ok":true}') => {
@@ -80,7 +80,11 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   response.on('close', () => atOnce--);
   behaviours[behaviour](request, response);
 });
-server.on('connection', () => stats.connections++);
+server.on('connection', (socket) => {
+  stats.connections++;
+  stats.open++;
+  socket.on('close', () => stats.open--);
+});
 server.listen(0, '127.0.0.1', () => parentPort.postMessage({ port: server.address().port }));
 parentPort.on('message', (message) => {
   if (message === 'stats') parentPort.postMessage({ stats });

@@ -18,3 +18,8 @@ export const blocked = async (user: User): Promise<void> => {
   await user.get('/');
   for (;;);
 };
+export const stutters = async (user: User): Promise<void> => {
+  await user.get('/');
+  const until = performance.now() + 150;
+  while (performance.now() < until);
+};
