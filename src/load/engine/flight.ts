@@ -1,5 +1,6 @@
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
+import { parseHeaders } from '../transport/parse-headers';
 import type { AnswerHeaders, Receiver, Sent, TransportFailure } from '../transport/transport';
 import { LoadAnswer } from './answer';
 import type { NameTally } from './name-tally';
@@ -71,15 +72,18 @@ export class Flight implements Receiver {
     this.#sent = handle;
   }
 
-  onHead(status: number, headers: AnswerHeaders): void {
-    this.#status = status;
-    this.#headers = headers;
-    const cookies = headers['set-cookie'];
-    if (cookies !== undefined) this.#owner.cookiesSet(typeof cookies === 'string' ? [cookies] : cookies);
+  get keeps(): boolean {
+    return this.plan.keepBody;
   }
 
-  onBody(chunk: Uint8Array): void {
-    if (this.plan.keepBody) this.#chunks.push(chunk);
+  onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void {
+    this.#status = status;
+    this.#headers = typeof head === 'string' ? parseHeaders(head) : head;
+    if (cookies !== null) this.#owner.cookiesSet(cookies);
+  }
+
+  onBody(chunk: string | Uint8Array): void {
+    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk);
   }
 
   onEnd(): void {
@@ -110,7 +114,7 @@ export class Flight implements Receiver {
 
   /** The deadline has passed. */
   timeOut(timeoutMs: number): void {
-    this.#sent?.abort();
+    this.#sent?.abort(this);
     this.onFailure({ kind: 'timeout', message: `no whole answer within ${timeoutMs} ms` });
   }
 
@@ -119,7 +123,7 @@ export class Flight implements Receiver {
     if (this.#over) return;
     this.#end();
     this.plan.tally.aborted++;
-    this.#sent?.abort();
+    this.#sent?.abort(this);
     this.#owner.cut(this);
     this.#cut();
   }

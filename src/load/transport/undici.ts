@@ -3,7 +3,7 @@ import { failedTo } from '../../core/errors';
 import { inHostRealm } from '../../core/host-realm';
 import { undici } from '../../core/lazy-modules';
 import { transportFailure } from './failure-kind';
-import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, Transport } from './transport';
+import type { AnswerHeaders, Lane, OutgoingRequest, Receiver, Sent, Transport } from './transport';
 
 /** Requests over undici's dispatcher, handlers only: no stream and no promise for a request. */
 export class UndiciTransport implements Transport {
@@ -36,6 +36,10 @@ export class UndiciTransport implements Transport {
     return exchange;
   }
 
+  lane(): Lane {
+    return { send: (request, receiver) => this.send(request, receiver), close: () => undefined };
+  }
+
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
@@ -51,7 +55,8 @@ class Exchange implements Dispatcher.DispatchHandler, Sent {
     this.#receiver = receiver;
   }
 
-  abort(): void {
+  abort(receiver: Receiver): void {
+    if (receiver !== this.#receiver) return;
     this.#over = true;
     this.#controller?.abort(new Error('cut off'));
   }
@@ -65,11 +70,13 @@ class Exchange implements Dispatcher.DispatchHandler, Sent {
     // 1xx is not the answer yet.
     if (this.#over || status < 200) return;
     this.#headSeen = true;
-    this.#receiver.onHead(status, headers);
+    const cookies = headers['set-cookie'];
+    const list = cookies === undefined ? null : typeof cookies === 'string' ? [cookies] : cookies;
+    this.#receiver.onHead(status, this.#receiver.keeps ? headers : '', list);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#over) this.#receiver.onBody(chunk);
+    if (!this.#over && this.#receiver.keeps) this.#receiver.onBody(Buffer.from(chunk));
   }
 
   onResponseEnd(): void {
