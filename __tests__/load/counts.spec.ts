@@ -30,7 +30,7 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         gracefulStopMs: 0,
         seed: 1,
       } as const;
-      const transport = openTransport(url, { timeoutMs: job.timeoutMs });
+      const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
       const run = new Run(job, transport, nowMs(), () => undefined);
       const live = async (id: number): Promise<void> => {
         const user = new SimulatedUser(run, id, 0);

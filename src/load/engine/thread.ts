@@ -25,7 +25,7 @@ export async function runThread(
   stop: AbortSignal,
   onSecond: (second: Second) => void,
 ): Promise<ThreadReport> {
-  const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs });
+  const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
   const run = new Run(job, transport, startMs, onSecond);
   const gaveUp = new AbortController();
   const ended = new AbortController();

@@ -23,14 +23,15 @@ const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** llhttp counts in 64 bits, and refuses what is beyond. */
-const BEYOND = 2 ** 64;
+/** llhttp counts in 64 bits, and refuses what is beyond: so many digits after the leading zeros. */
+const MOST_DIGITS = 16;
 
 /** Takes a chunked body apart, in parts of any size, as strictly as llhttp. */
 export class Chunks {
   fault = '';
   #step = step.sizeFirst;
   #left = 0;
+  #digits = 0;
 
   /** Makes it ready for the next body. */
   begin(): void {
@@ -68,6 +69,7 @@ export class Chunks {
     switch (this.#step) {
       case step.sizeFirst:
         this.#left = 0;
+        this.#digits = 0;
         return this.#digit(byte) || this.#wrong('a chunk has no size');
       case step.size:
         return this.#digit(byte) || this.#afterSize(byte) || this.#wrong('a chunk has a malformed size');
@@ -87,7 +89,8 @@ export class Chunks {
     const digit = hexDigit(byte);
     if (digit === -1) return false;
     this.#left = this.#left * 16 + digit;
-    return this.#left < BEYOND && this.#go(step.size);
+    if (this.#left > 0) this.#digits++;
+    return this.#digits <= MOST_DIGITS && this.#go(step.size);
   }
 
   #afterSize(byte: number): boolean {
