@@ -2,7 +2,7 @@ import { nowMs, sleep } from '../../src/core/clock';
 import { Run } from '../../src/load/engine/run';
 import { SimulatedUser } from '../../src/load/engine/simulated-user';
 import type { Counts } from '../../src/load/engine/tally';
-import { UndiciTransport } from '../../src/load/transport/undici';
+import { openTransport } from '../../src/load/transport/open';
 import { serve, stopServers } from './support/serve';
 
 jest.setTimeout(20_000);
@@ -30,7 +30,7 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         gracefulStopMs: 0,
         seed: 1,
       } as const;
-      const transport = new UndiciTransport(url, job.timeoutMs);
+      const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
       const run = new Run(job, transport, nowMs(), () => undefined);
       const live = async (id: number): Promise<void> => {
         const user = new SimulatedUser(run, id, 0);

@@ -238,3 +238,16 @@ test('a target that does not speak TLS fails each handshake', async () => {
   });
   expect(failures).toMatchObject([{ kind: 'tls', count: 4 }]);
 });
+
+test('a request that cannot be sent at all fails, again and again, and the run still ends', async () => {
+  const server = await serve('instant');
+  const { requests, failures } = await loadBurst(server.url, {
+    users: 2,
+    duration: '0.2s',
+    scenario: [{ path: '/', headers: { 'x-note': 'one\r\nx-two: 2' } }],
+  });
+  expect(requests.started).toBeGreaterThan(10);
+  expect(requests.failed).toBe(requests.started);
+  expect(failures).toMatchObject([{ kind: 'protocol', message: expect.stringContaining('x-note') }]);
+  expect((await server.stats()).requests).toBe(0);
+});

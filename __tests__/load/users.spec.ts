@@ -259,7 +259,7 @@ describe('under fake timers', () => {
     // As in a runner without a sandbox, whose fake timers are those of Node itself.
     const host = inHostRealm<typeof globalThis>('globalThis');
     const restore = patch(host, 'queueMicrotask', (real) => Object.assign(real.bind(host), { clock: {} }), 'a fake');
-    await expect(loadBurst(server.url, { ...plan, scenario: waits })).rejects.toThrow(
+    await expect(loadBurst(server.url.replace('http:', 'https:'), { ...plan, scenario: waits })).rejects.toThrow(
       /^Failed to send requests from this thread: fake timers hold .* back\. Make the timers real before/,
     );
     restore();

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { failedTo, reasonOf } from '../../core/errors';
 import type { LoadFailureKind } from '../../core/records/load';
-import { parseHeaders } from '../transport/headers';
+import { parseHeaders } from '../transport/parse-headers';
 import type { AnswerHeaders } from '../transport/transport';
 import type { Answer } from '../user';
 

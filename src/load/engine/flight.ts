@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
 import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, TransportFailure } from '../transport/transport';
@@ -32,6 +33,7 @@ export abstract class Flight implements Receiver {
   #tally: NameTally | undefined = undefined;
   #sent: Sent | undefined = undefined;
   #inFlight = false;
+  #isDeparting = false;
 
   constructor(run: Run) {
     this.run = run;
@@ -81,7 +83,9 @@ export abstract class Flight implements Receiver {
     tally.inFlight++;
     tally.lag.recordMs(owedMs);
     run.took(this);
+    this.#isDeparting = true;
     this.#sent = run.transport.send(request, this);
+    this.#isDeparting = false;
   }
 
   onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void {
@@ -118,6 +122,11 @@ export abstract class Flight implements Receiver {
   }
 
   onFailure(failure: TransportFailure): void {
+    // A user who goes on at once would never get out of a request that cannot even be sent.
+    if (this.#isDeparting) {
+      setImmediate(() => this.onFailure(failure));
+      return;
+    }
     if (!this.#inFlight) return;
     this.#end();
     this.status = 0;
@@ -127,7 +136,7 @@ export abstract class Flight implements Receiver {
 
   /** The deadline has passed. */
   timeOut(): void {
-    this.#sent?.abort();
+    this.#sent?.abort(this);
     const timeoutMs = Math.round(this.deadlineMs - this.dispatchedMs);
     this.onFailure({ kind: 'timeout', message: `no whole answer within ${timeoutMs} ms` });
   }
@@ -138,7 +147,7 @@ export abstract class Flight implements Receiver {
     const sent = this.#sent;
     this.#end();
     this.tally.aborted++;
-    sent?.abort();
+    sent?.abort(this);
     this.wasCut();
   }
 

@@ -1,5 +1,5 @@
 import { nowMs, sleep } from '../../core/clock';
-import { UndiciTransport } from '../transport/undici';
+import { openTransport } from '../transport/open';
 import { runClosed } from './closed';
 import { Iterations } from './iterations';
 import type { Job, ThreadReport } from './job';
@@ -28,7 +28,7 @@ export async function runThread(
   stop: AbortSignal,
   onSecond: (second: Second) => void,
 ): Promise<ThreadReport> {
-  const transport = new UndiciTransport(new URL(job.url).origin, job.timeoutMs);
+  const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
   const run = new Run(job, transport, startMs, onSecond);
   const gaveUp = new AbortController();
   const ended = new AbortController();

@@ -10,6 +10,10 @@ const KIND_BY_CODE: Readonly<Record<string, TransportFailure['kind']>> = {
   EPIPE: 'reset',
   ECONNABORTED: 'reset',
   UND_ERR_SOCKET: 'reset',
+  ERR_HTTP2_STREAM_ERROR: 'reset',
+  ERR_HTTP2_SESSION_ERROR: 'reset',
+  ERR_HTTP2_STREAM_CANCEL: 'reset',
+  ERR_HTTP2_GOAWAY_SESSION: 'reset',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   ETIMEDOUT: 'timeout',
@@ -34,7 +38,7 @@ const MESSAGE_BY_KIND: Readonly<Partial<Record<TransportFailure['kind'], string>
 /** Sorts an error of Node or undici into the kinds that a load result knows. */
 export function transportFailure(error: unknown, headSeen: boolean): TransportFailure {
   const code = codeOf(error);
-  const kind = KIND_BY_CODE[code] ?? (/^(?:ERR_TLS|ERR_SSL|CERT_)/.test(code) ? 'tls' : 'protocol');
+  const kind = kindOf(error, code, headSeen);
   if (kind === 'reset') {
     return {
       kind,
@@ -47,6 +51,16 @@ export function transportFailure(error: unknown, headSeen: boolean): TransportFa
     return { kind, message: `the generator has no more connections to open (${code})` };
   }
   return { kind, message: MESSAGE_BY_KIND[kind] ?? `${reasonOf(error)} (${code || 'no code'})` };
+}
+
+function kindOf(error: unknown, code: string, headSeen: boolean): TransportFailure['kind'] {
+  // undici says this of two things: a body that was cut off, and anything wrong with a head that has a length.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return headSeen ? 'reset' : 'protocol';
+  // An answer that it does not take, though it comes under the code of a closed connection.
+  if (code === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)$/.test(reasonOf(error))) return 'protocol';
+  // A chunked body that was cut off; undici gives no code to what its parser says.
+  if (reasonOf(error).endsWith('(Invalid EOF state)')) return 'reset';
+  return KIND_BY_CODE[code] ?? (/^(?:ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code) ? 'tls' : 'protocol');
 }
 
 function codeOf(error: unknown): string {

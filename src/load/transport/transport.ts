@@ -1,13 +1,13 @@
 import type { LoadFailureKind } from '../../core/records/load';
 
-/** One request on its way out, everything decided. */
+/** One request on its way out, everything decided. Sent again, the same object is cheaper than an equal one. */
 export interface OutgoingRequest {
   readonly method: string;
   /** Path with the query, from the origin. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
-  /** Slot of the transport, for what it has made ready to be sent again. */
+  /** Belongs to the transport: the request in the form in which it is sent. */
   encoded?: unknown;
 }
 
@@ -21,18 +21,20 @@ export interface TransportFailure {
 }
 
 /**
- * Who is told about one request. Exactly one of `onEnd` and `onFailure` is called, once, unless it is aborted; nothing is
- * called before `send` has returned.
+ * Who is told about one request. Exactly one of `onEnd` and `onFailure` is called, once, unless it is aborted; `onFailure`
+ * may come before `send` has returned.
  */
 export interface Receiver {
-  /** Whether headers and body are wanted. Where not, the head is empty and `onBody` is never called. */
+  /** Whether headers and body are wanted. Where not, `onHead` gets an empty head and `onBody` is never called. */
   readonly keeps: boolean;
   /**
-   * @param head - the raw header lines in latin1, to be parsed when they are asked for, or parsed already.
-   * @param cookies - the `set-cookie` headers, `null` where there is none; told in any case.
+   * The answer begins.
+   *
+   * @param head - the header lines in latin1 without the status line, for {@link parseHeaders}, or the headers already parsed.
+   * @param cookies - the `set-cookie` headers, null where there is none; told even where nothing is kept.
    */
   onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void;
-  /** A string is latin1, one character a byte: the cheapest copy of a small body. */
+  /** A part of the body: a string is latin1, one character a byte; bytes are the receiver's own. */
   onBody(chunk: string | Uint8Array): void;
   onEnd(): void;
   onFailure(failure: TransportFailure): void;
@@ -40,13 +42,30 @@ export interface Receiver {
 
 /** A request that was sent. */
 export interface Sent {
-  /** Cuts it off and frees its connection. Nothing is told to the receiver afterwards. Not to be called after its end. */
-  abort(): void;
+  /**
+   * Cuts it off and frees its connection. Nothing is told to the receiver afterwards.
+   *
+   * @param receiver - the one that the request was sent with: where its request is over already, nothing happens, whoever
+   * the connection serves by then.
+   */
+  abort(receiver: Receiver): void;
 }
 
-/** How requests reach one origin: keep-alive connections, as many as are needed at once. */
+/**
+ * Connections of one simulated user: kept alive for this user only. Requests at once get a connection each; of those, up to
+ * six are kept, as a browser does.
+ */
+export interface Lane {
+  send(request: OutgoingRequest, receiver: Receiver): Sent;
+  /** Closes the connections of this lane. What is in flight on them fails. */
+  close(): void;
+}
+
+/** How requests reach one origin: keep-alive connections shared by all, as many as are needed at once. */
 export interface Transport {
   send(request: OutgoingRequest, receiver: Receiver): Sent;
-  /** Closes every connection. */
+  /** Connections of one user's own. */
+  lane(): Lane;
+  /** Closes every connection, those of the lanes too. What is in flight fails. Resolves when no socket is left. */
   close(): Promise<void>;
 }
