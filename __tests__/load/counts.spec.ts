@@ -29,9 +29,14 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         timeoutMs: 60,
         gracefulStopMs: 0,
         seed: 1,
+        budget: { iterations: null, requests: null },
+        choice: { tags: null, excludeTags: [] },
       } as const;
       const transport = new UndiciTransport(url, job.timeoutMs);
-      const run = new Run(job, transport, nowMs(), () => undefined);
+      const run = new Run(job, transport, nowMs(), () => undefined, {
+        spent: () => undefined,
+        finish: () => undefined,
+      });
       const live = async (id: number): Promise<void> => {
         const user = new SimulatedUser(run, id, 0);
         while (!run.over) {

@@ -1,11 +1,12 @@
 import type { Duration } from '../../core/units';
 import type { Scenario } from '../scenario';
+import type { UserModelOptions } from './user-model';
 
-interface CommonPlan {
-  /** What each user does: a function, a list of requests, or the path of a module that holds either. */
+interface CommonPlan extends UserModelOptions {
+  /** What each user does: a function, what `defineUser` returned, a list of requests, or the path of a module with any of these. */
   readonly scenario: Scenario;
-  /** How long new work is started, after the warm-up. */
-  readonly duration: Duration;
+  /** How long new work is started, after the warm-up. With `iterations` or `requests` it may be left out: at most 10 minutes. */
+  readonly duration?: Duration;
   /** Title in the report. Default: the scenario's name. */
   readonly name?: string;
   /** Time before `duration` whose requests are made but not counted. Default: none. */

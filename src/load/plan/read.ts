@@ -1,12 +1,14 @@
-import { accepts, isPlainObject, optional, readOptions, rule, withDefault } from '../../core/options';
-import type { LoadShape } from '../engine/job';
+import { accepts, isPlainObject, optional, readOptions, rule, withDefault, wrongOption } from '../../core/options';
+import type { Budget, LoadShape } from '../engine/job';
+import { isUserDefinition } from '../model/define-user';
 import type { Scenario } from '../scenario';
 import { readShape, refuseMixture } from './how-much';
+import { LONGEST_WITH_BUDGET_MS, type ReadUserModel, readUserModel, userModelRules } from './user-model';
 import { type ReadScenario, readScenario, titleOf } from './what';
 import { readWorkers } from './workers';
 
 /** A plan that was read: complete, in plain figures. */
-export interface ReadPlan {
+export interface ReadPlan extends ReadUserModel {
   readonly scenario: ReadScenario;
   readonly shape: LoadShape;
   readonly title: string;
@@ -21,15 +23,20 @@ export interface ReadPlan {
 }
 
 const rules = {
+  ...userModelRules,
   users: optional(rule.positiveInteger('50')),
   spawnRate: optional(rule.positive('25')),
   rate: optional(rule.positive('100')),
   maxInFlight: optional(rule.positiveInteger('1000')),
-  duration: rule.duration("'10s'"),
+  duration: optional(rule.duration("'10s'")),
   scenario: accepts<Scenario>(
-    'a function, a list of requests, or the path of a module',
+    'a function, a list of requests, what defineUser returned, or the path of a module',
     "[{ path: '/orders' }]",
-    (raw) => typeof raw === 'function' || Array.isArray(raw) || (typeof raw === 'string' && raw !== ''),
+    (raw) =>
+      typeof raw === 'function' ||
+      Array.isArray(raw) ||
+      (typeof raw === 'string' && raw !== '') ||
+      isUserDefinition(raw),
   ),
   name: optional(rule.text("'checkout'")),
   warmUp: withDefault(rule.durationOrZero("'2s'"), 0),
@@ -46,16 +53,25 @@ export function readPlan(raw: unknown): ReadPlan {
   const plan = readOptions('loadBurst', raw, rules);
   const scenario = readScenario(plan.scenario);
   const shape = readShape(plan);
+  const users = readUserModel(plan, scenario);
   return {
+    ...users,
     scenario,
     shape,
     title: plan.name ?? titleOf(plan.scenario),
-    durationMs: plan.duration,
+    durationMs: plan.duration ?? longest(users.budget),
     warmUpMs: plan.warmUp,
     timeoutMs: plan.timeout,
     gracefulStopMs: plan.gracefulStop,
     seed: plan.seed,
-    workers: readWorkers(plan.workers, scenario, shape),
+    workers: readWorkers(plan.workers, scenario, shape, users.budget),
     signal: plan.signal,
   };
+}
+
+/** How long a plan without a duration may take. */
+function longest({ iterations, requests }: Budget): number {
+  if (iterations !== null || requests !== null) return LONGEST_WITH_BUDGET_MS;
+  const { mustBe, example } = rule.duration();
+  throw wrongOption('loadBurst', 'duration', mustBe, undefined, example);
 }

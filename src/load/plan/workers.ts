@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os';
-import type { LoadShape } from '../engine/job';
+import type { Budget, LoadShape } from '../engine/job';
+import { runsHere } from './user-model';
 import type { ReadScenario } from './what';
 import { wrongPlan } from './wrong-plan';
 
 /** How many worker threads; 0 for a function. */
-export function readWorkers(workers: number | undefined, scenario: ReadScenario, shape: LoadShape): number {
-  if (scenario.kind === 'function') {
+export function readWorkers(
+  workers: number | undefined,
+  scenario: ReadScenario,
+  shape: LoadShape,
+  budget: Budget,
+): number {
+  if (runsHere(scenario)) {
     if (workers === undefined) return 0;
     throw wrongPlan(
       '"workers" is given, but a function runs in the calling thread',
@@ -18,5 +24,6 @@ export function readWorkers(workers: number | undefined, scenario: ReadScenario,
       'More of them would only disturb each other',
     );
   }
-  return Math.min(workers ?? 1, shape.model === 'closed' ? shape.users : shape.maxInFlight);
+  const useful = shape.model === 'closed' ? shape.users : shape.maxInFlight;
+  return Math.min(workers ?? 1, useful, budget.iterations ?? useful, budget.requests ?? useful);
 }

@@ -21,9 +21,12 @@ export async function runThreads(
   stop: AbortSignal,
   onSecond: (second: Second) => void,
 ): Promise<ThreadReport[]> {
-  const started = Array.from(
+  const started: LoadThread[] = Array.from(
     { length: threads },
-    (_, thread) => new LoadThread({ job: { ...job, thread, threads }, scenario }, onSecond),
+    (_, thread) =>
+      new LoadThread({ job: { ...job, thread, threads }, scenario }, onSecond, () => {
+        for (const other of started) other.tell({ type: 'finish' });
+      }),
   );
   const onStop = (): void => {
     for (const thread of started) thread.tell({ type: 'stop' });
@@ -59,7 +62,7 @@ class LoadThread {
   readonly #worker: Worker;
   #fail: (error: MettleError) => void = () => undefined;
 
-  constructor(data: LoadThreadData, onSecond: (second: Second) => void) {
+  constructor(data: LoadThreadData, onSecond: (second: Second) => void, onFinishing: () => void) {
     this.#worker = new Worker(entryFile(), { workerData: data, name: `load ${data.job.thread}` });
     let isReady = (): void => undefined;
     this.ready = new Promise((resolve) => {
@@ -70,6 +73,7 @@ class LoadThread {
       this.#worker.on('message', (message: FromLoadThread) => {
         if (message.type === 'ready') isReady();
         else if (message.type === 'second') onSecond(message.second);
+        else if (message.type === 'finishing') onFinishing();
         else if (message.type === 'report') resolve(message.report);
         else reject(new MettleError(message.code, message.message, { cause: { stack: message.stack } }));
       });
