@@ -71,7 +71,7 @@ class LivingUser implements Actor {
   }
 
   #isDone(): boolean {
-    if (this.#leaving || this.#user.hasStopped || this.#run.over) return true;
+    if (this.#leaving || this.#user.hasStopped || this.#run.sealed) return true;
     return this.#once && this.#life.isThrough?.() !== false;
   }
 

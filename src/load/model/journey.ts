@@ -38,6 +38,7 @@ export class Journey implements Life {
   }
 
   async iterate(user: SimulatedUser, context: ScenarioContext): Promise<void> {
+    this.#pace = this.#innermost.pace;
     const { run, name } = await this.#nextTask(user);
     const stay = this.#innermost;
     this.#pace = stay.pace;
@@ -92,6 +93,7 @@ export class Journey implements Life {
       await onStart(user);
     } catch (error) {
       this.#drop(user);
+      user.takeInterruption();
       throw error;
     }
   }

@@ -4,7 +4,8 @@ import { formatMs } from '../../core/units';
 import type { Job, ThreadReport } from '../engine/job';
 import type { HookContext, LoadHooks } from './hooks';
 
-const LONGEST_STOP_MS = 10_000;
+/** How long the hook `stop` may take. */
+export const LONGEST_STOP_MS = 10_000;
 
 /**
  * Calls the hook `start`, runs the load, and calls the hook `stop` however it ended. What `stop` throws makes the result invalid.

@@ -4,6 +4,7 @@ import { MettleError, reasonOf } from '../../core/errors';
 import { loadModule, pickExport } from '../../core/module-loader';
 import type { Behaviour } from '../engine/life';
 import { runThread } from '../engine/thread';
+import type { Second } from '../engine/timeline';
 import { behaviourOf } from '../model/behaviour';
 import { readHooks } from '../model/hooks';
 import { withHooks } from '../model/with-hooks';
@@ -47,7 +48,10 @@ async function main(): Promise<void> {
   const report = await withHooks(behaviour.hooks, job, stop.signal, async () => {
     tell({ type: 'ready' });
     const startMs = (await starting) - performance.timeOrigin;
-    return runThread(job, behaviour, startMs, stop.signal, (second) => tell({ type: 'second', second }), finish);
+    const onSecond = (second: Second): void => tell({ type: 'second', second });
+    const measured = await runThread(job, behaviour, startMs, stop.signal, onSecond, finish);
+    if (behaviour.hooks.stop !== undefined) tell({ type: 'stopping' });
+    return measured;
   });
   tell({ type: 'report', report });
 }

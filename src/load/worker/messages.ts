@@ -24,6 +24,8 @@ export type FromLoadThread =
   | { readonly type: 'ready' }
   /** It ends early: the others are to do so too. */
   | { readonly type: 'finishing' }
+  /** Its users are gone, and its hook `stop` is under way. */
+  | { readonly type: 'stopping' }
   | { readonly type: 'second'; readonly second: Second }
   | { readonly type: 'report'; readonly report: ThreadReport }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly stack: string };
