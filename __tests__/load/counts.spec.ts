@@ -34,7 +34,7 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
       } as const;
       const transport = new UndiciTransport(url, job.timeoutMs);
       const run = new Run(job, transport, nowMs(), () => undefined, {
-        spent: () => undefined,
+        done: () => undefined,
         finish: () => undefined,
       });
       const live = async (id: number): Promise<void> => {

@@ -6,7 +6,7 @@ import { serve, stopServers } from '../support/serve';
 jest.setTimeout(20_000);
 afterEach(stopServers);
 
-const module_ = join(__dirname, 'support/users.ts');
+const module_ = join(__dirname, 'support/hooked.ts');
 const get = (user: User) => user.get('/');
 
 test('start comes before the first user, stop after the last, both outside the measured time', async () => {
@@ -155,7 +155,7 @@ test('a module exports its own hooks, and each thread calls them', async () => {
     iterations: 20,
     workers: 2,
     seed: 4,
-    scenario: `${module_}#weighted`,
+    scenario: module_,
   });
   const called = Object.keys((await server.stats()).seen)
     .filter((key) => key.includes('/hooks/'))

@@ -126,6 +126,24 @@ test('a user stops even where its scenario catches what stop throws', async () =
   expect(requests).toMatchObject({ started: 3, ok: 3 });
 });
 
+test('when all users have stopped, the run ends: there is nobody left to wait for', async () => {
+  const server = await serve('instant');
+  const began = nowMs();
+  const tasks = [
+    async (user: User) => {
+      await user.get('/');
+      user.stop();
+    },
+  ];
+  const quitter = defineUser({ tasks, onStart: (user) => user.id === 0 && user.stop() });
+  const plan = { users: 3, spawnRate: 20, iterations: 1000, scenario: quitter };
+  const { requests, budget, outcome } = await loadBurst(server.url, plan);
+  expect(nowMs() - began).toBeLessThan(10_000);
+  expect(requests).toMatchObject({ started: 2, ok: 2 });
+  expect(budget?.reached).toBe(false);
+  expect(outcome).not.toBe('aborted');
+});
+
 test.each([1, 2])(
   'a user can end the run of %i threads: it is aborted, says why, and nothing is cut off',
   async (workers) => {

@@ -32,7 +32,7 @@ export class Iterations {
     if (run.sealed) return false;
     if (this.#left === Number.POSITIVE_INFINITY || !run.isMeasured(nowMs())) return true;
     if (this.#left === 0) return false;
-    if (--this.#left === 0) run.spent();
+    if (--this.#left === 0) run.spend();
     return true;
   }
 

@@ -44,11 +44,15 @@ class LivingUser implements Actor {
   }
 
   async #live(): Promise<void> {
+    if (this.#life.start === undefined || (await this.#start())) await this.#work();
+    if (this.#user.hasStopped) this.#run.lose();
+  }
+
+  async #work(): Promise<void> {
     const life = this.#life;
     const user = this.#user;
     const run = this.#run;
     const iterations = this.#iterations;
-    if (life.start !== undefined && !(await this.#start())) return;
     let iteration = 0;
     while (iterations.begin()) {
       const beganMs = life.pauseMs === undefined ? 0 : nowMs();

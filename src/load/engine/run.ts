@@ -21,10 +21,10 @@ export interface Cuttable {
   cut(): void;
 }
 
-/** Told of what ends the run before its time. */
+/** Told of what ends the run before its time: nothing new begins, what is under way may finish. */
 export interface RunEnds {
-  /** The share of a budget is used up. */
-  spent(): void;
+  /** There is nothing left to do in this thread. */
+  done(): void;
   /** Someone has ended the run for all threads. */
   finish(): void;
 }
@@ -51,6 +51,8 @@ export class Run {
   users = 0;
   /** Whether nothing more may be sent: the run is over, or the budget of requests is used up. */
   sealed = false;
+  /** Whether this thread's share of a budget is used up. */
+  spent = false;
   /** Why the run was ended before its time; `null` while it was not. */
   ending: Ending | null = null;
   /** Who hears of requests and errors; `undefined` where nobody does. */
@@ -65,6 +67,7 @@ export class Run {
   readonly #sweeper: NodeJS.Timeout;
   readonly #ends: RunEnds;
   #requestsLeft: number;
+  #lost = 0;
 
   constructor(job: Job, transport: Transport, startMs: number, onSecond: (second: Second) => void, ends: RunEnds) {
     this.job = job;
@@ -95,12 +98,19 @@ export class Run {
     this.hearing = new Hearing(hooks, (reason) => this.end({ outcome: 'invalid', reason }));
   }
 
-  /** The share of a budget is used up: nothing new begins, what is under way may finish. */
-  spent(): void {
-    this.#ends.spent();
+  /** The share of a budget is used up. */
+  spend(): void {
+    this.spent = true;
+    this.#ends.done();
   }
 
-  /** Ends the run for all threads: nothing new begins, what is under way may finish. */
+  /** A user of a closed plan is gone for good, and nobody takes its place. */
+  lose(): void {
+    const { shape } = this.job;
+    if (shape.model === 'closed' && ++this.#lost === shareOfTotal(shape.users, this.job)) this.#ends.done();
+  }
+
+  /** Ends the run for all threads. */
   end(ending: Ending): void {
     if (this.ending !== null) return;
     this.ending = ending;
@@ -144,7 +154,7 @@ export class Run {
     this.#timeline.start(flight.dispatchedMs, flight.tally);
     if (--this.#requestsLeft !== 0) return;
     this.sealed = true;
-    this.spent();
+    this.spend();
   }
 
   ended(flight: Flight): void {

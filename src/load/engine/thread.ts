@@ -31,16 +31,16 @@ export async function runThread(
   finish = new AbortController(),
 ): Promise<ThreadReport> {
   const transport = new UndiciTransport(new URL(job.url).origin, job.timeoutMs);
-  const spent = new AbortController();
+  const done = new AbortController();
   const run = new Run(job, transport, startMs, onSecond, {
-    spent: () => spent.abort(),
+    done: () => done.abort(),
     finish: () => finish.abort(),
   });
   run.listen(behaviour.hooks);
   const gaveUp = new AbortController();
   const ended = new AbortController();
   const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
-  const early = AbortSignal.any([spent.signal, finish.signal]);
+  const early = AbortSignal.any([done.signal, finish.signal]);
   const window = new AbortController();
   const endWindow = (): void => {
     if (window.signal.aborted) return;
@@ -77,7 +77,7 @@ export async function runThread(
       scheduleLag: run.scheduleLag.toJSON(),
       arrivals,
       iterations: iterations.counts(),
-      spent: spent.signal.aborted,
+      spent: run.spent,
       ending: run.ending,
     };
   } finally {

@@ -26,7 +26,7 @@ export async function trial(
     choice: { tags: null, excludeTags: [] },
   };
   const transport = new UndiciTransport(url, job.timeoutMs);
-  const run = new Run(job, transport, nowMs(), () => undefined, { spent: () => undefined, finish: () => undefined });
+  const run = new Run(job, transport, nowMs(), () => undefined, { done: () => undefined, finish: () => undefined });
   try {
     await act(livingCast(run, new Iterations(run, () => undefined), lives), run);
     return run;

@@ -1,4 +1,4 @@
-import { defineHooks, defineUser, feeder, type LoadHooks, type User } from '../../../../src/load';
+import { defineUser, feeder, type User } from '../../../../src/load';
 
 const get = (path: string) => async (user: User) => {
   await user.get(path);
@@ -38,12 +38,3 @@ export const aborter = async (user: User): Promise<void> => {
   await user.get('/');
   if (user.id === 1) user.abortRun('enough is known');
 };
-
-let heard = 0;
-export const hooks: LoadHooks = defineHooks({
-  start: ({ url, thread, threads, seed }) => fetch(`${url}/hooks/start/${thread}/${threads}/${seed}`),
-  stop: ({ url, thread }) => fetch(`${url}/hooks/stop/${thread}/${heard}`),
-  request: () => {
-    heard++;
-  },
-});
