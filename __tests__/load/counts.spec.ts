@@ -29,9 +29,14 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         timeoutMs: 60,
         gracefulStopMs: 0,
         seed: 1,
+        budget: { iterations: null, requests: null },
+        choice: { tags: null, excludeTags: [] },
       } as const;
       const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
-      const run = new Run(job, transport, nowMs(), () => undefined);
+      const run = new Run(job, transport, nowMs(), () => undefined, {
+        done: () => undefined,
+        finish: () => undefined,
+      });
       const live = async (id: number): Promise<void> => {
         const user = new SimulatedUser(run, id, 0);
         while (!run.over) {

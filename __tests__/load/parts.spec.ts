@@ -31,6 +31,8 @@ function reportOf(
     scheduleLag: new Histogram().toJSON(),
     arrivals: { planned: 10, onTime: 10, notStarted: 0 },
     iterations: { ended: 10, threw: 0, firstError: null, gaveUp: false },
+    spent: false,
+    ending: null,
     ...change,
   };
 }

@@ -33,7 +33,10 @@ test.each<[object, string]>([
     { duration: undefined },
     'option "duration" must be a duration greater than 0, in milliseconds or as text, but it is missing',
   ],
-  [{ scenario: undefined }, 'option "scenario" must be a function, a list of requests, or the path of a module'],
+  [
+    { scenario: undefined },
+    'option "scenario" must be a function, a list of requests, what defineUser returned, or the path of a module',
+  ],
   [{ scenario: [] }, 'it must be a list with at least one request'],
   [
     { scenario: [{ path: '/' }, { path: 'x' }] },

@@ -36,6 +36,7 @@ const result: LoadResult = {
     timeoutMs: 10_000,
     gracefulStopMs: 5000,
   },
+  budget: null,
   seed: 42,
   durationMs: 10_000,
   requests,

@@ -58,7 +58,11 @@ test('a module may hold a list', async () => {
 
 test.each([
   ['nothing', 'METTLE_MODULE', 'the module exports'],
-  ['wrong', 'METTLE_SCENARIO', "it must be a function or a list of requests, but it is { path: '/' }"],
+  [
+    'wrong',
+    'METTLE_SCENARIO',
+    "it must be a function, a list of requests, or what defineUser returned, but it is { path: '/' }",
+  ],
   ['broken', 'METTLE_SCENARIO', 'it ended with exit code 3'],
   ['unhandled', 'METTLE_SCENARIO', 'nobody waits for me'],
 ])('a module whose export is "%s" is one error, and its threads are ended', async (name, code, message) => {

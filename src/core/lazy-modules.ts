@@ -22,3 +22,6 @@ export const undici = (): typeof import('undici') => load('undici');
 
 /** tough-cookie, loaded when it is first needed. */
 export const toughCookie = (): typeof import('tough-cookie') => load('tough-cookie');
+
+/** The parser of csv-parse that reads a whole text, loaded when it is first needed. */
+export const csvParse = (): typeof import('csv-parse/sync') => load('csv-parse/sync');

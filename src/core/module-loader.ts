@@ -68,8 +68,12 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
  *
  * @throws MettleError `METTLE_MODULE` where the module throws, or has no such export.
  */
-export async function loadExport({ file, exportName }: ModuleAddress): Promise<unknown> {
-  const exports = await loadModule(file);
+export async function loadExport(address: ModuleAddress): Promise<unknown> {
+  return pickExport(await loadModule(address.file), address);
+}
+
+/** Picks the export of {@link loadExport} from exports that are loaded. @throws MettleError `METTLE_MODULE` */
+export function pickExport(exports: Readonly<Record<string, unknown>>, { file, exportName }: ModuleAddress): unknown {
   const names = Object.keys(exports);
   const onlyOne = names.length === 1 ? names[0] : undefined;
   const wanted = exportName ?? onlyOne ?? 'default';

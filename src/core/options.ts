@@ -79,6 +79,8 @@ export const rule = {
     accepts(`one of ${words.map((word) => `'${word}'`).join(', ')}`, `'${words[0]}'`, (raw) =>
       (words as readonly unknown[]).includes(raw),
     ),
+  /** An object with named fields. */
+  object: <T extends object>(example: string): Rule<T> => accepts('an object', example, isPlainObject),
   /** A function. */
   fn: <F>(example: string): Rule<F> => accepts('a function', example, (raw) => typeof raw === 'function'),
   /** An `AbortSignal`, of any realm. */

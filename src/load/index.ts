@@ -1,6 +1,7 @@
 export type { Random } from '../core/random';
 export type {
   ArrivalCounts,
+  LoadBudget,
   LoadFailure,
   LoadFailureKind,
   LoadPlanSummary,
@@ -11,9 +12,28 @@ export type {
   RequestCounts,
   TimelinePoint,
 } from '../core/records/load';
+export type { FigureLimits, LatencyLimits, LoadLimits } from './limits/limits';
 export { loadBurst } from './load-burst';
 export { type LoadMatchers, loadMatchers } from './matchers';
-export type { FigureLimits, LatencyLimits, LoadLimits } from './matchers/limits';
+export { defineUser, type UserDefinition, type UserOptions } from './model/define-user';
+export { type Feeder, type FeederOptions, type FeederOrder, feeder } from './model/feeder';
+export { defineHooks, type HookContext, type LoadHooks, type RequestEvent } from './model/hooks';
+export {
+  type Task,
+  type TaskEntry,
+  type TaskFunction,
+  type TaskSet,
+  type TaskSetOptions,
+  taskSet,
+} from './model/task-set';
+export {
+  between,
+  constant,
+  constantPacing,
+  constantThroughput,
+  type PlannedWait,
+  type WaitTime,
+} from './model/wait-times';
 export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
 export type {
   Expectation,
@@ -23,4 +43,4 @@ export type {
   ScenarioRequest,
   UserRequestOptions,
 } from './scenario';
-export type { Answer, User } from './user';
+export type { Answer, AnySession, User } from './user';

@@ -7,12 +7,13 @@ import { hold } from '../core/resources';
 import type { Service } from '../service';
 import { watchEnds } from './ends';
 import type { Job, ThreadReport } from './engine/job';
-import type { Behaviour } from './engine/life';
 import { runThread } from './engine/thread';
 import type { Second } from './engine/timeline';
-import { type LoadPlan, type ReadPlan, readPlan } from './plan';
+import { behaviourOf } from './model/behaviour';
+import { withHooks } from './model/with-hooks';
+import { type LoadPlan, type ReadPlan, readPlan, runsHere } from './plan';
 import { showProgress } from './progress';
-import { figuresOf, type Measurement, mergeReports, summarisePlan } from './result';
+import { figuresOf, type Measurement, mergeReports, summariseBudget, summarisePlan } from './result';
 import { readTarget, requireReachable, type Target } from './target';
 import { TimelineMerge } from './timeline-merge';
 import { reasonsAgainst } from './validity';
@@ -63,6 +64,7 @@ export async function loadBurst(target: Service | string, plan: LoadPlan): Promi
       target: aim.url,
       plan: summarisePlan(read),
       seed,
+      budget: summariseBudget(read, measured),
       ...figuresOf(measured, timeline.end()),
       arrivals: read.shape.model === 'open' ? measured.arrivals : null,
       generator: {
@@ -91,7 +93,7 @@ async function generate(
   stop: AbortSignal,
   onSecond: (second: Second) => void,
 ): Promise<ThreadReport[]> {
-  const { shape, warmUpMs, durationMs, timeoutMs, gracefulStopMs, scenario } = plan;
+  const { shape, warmUpMs, durationMs, timeoutMs, gracefulStopMs, scenario, budget, choice } = plan;
   const job: Omit<Job, 'thread' | 'threads'> = {
     url: target.url,
     shape,
@@ -100,11 +102,15 @@ async function generate(
     timeoutMs,
     gracefulStopMs,
     seed,
+    budget,
+    choice,
   };
-  if (scenario.kind !== 'function') return runThreads(job, scenario, plan.workers, stop, onSecond);
-  const life = { iterate: scenario.run };
-  const behaviour: Behaviour = { kind: 'lives', lives: () => life };
-  return [await runThread({ ...job, thread: 0, threads: 1 }, behaviour, nowMs(), stop, onSecond)];
+  if (scenario.kind === 'list' || scenario.kind === 'module')
+    return runThreads(job, scenario, plan.workers, stop, onSecond);
+  const whole = { ...job, thread: 0, threads: 1 };
+  const behaviour = behaviourOf(scenario, whole, plan.hooks);
+  const run = (): Promise<ThreadReport> => runThread(whole, behaviour, nowMs(), stop, onSecond);
+  return [await withHooks(plan.hooks, whole, stop, run)];
 }
 
 function verdict(
@@ -114,6 +120,11 @@ function verdict(
   plan: ReadPlan,
 ): { outcome: Outcome; reasons: readonly string[] } {
   if (endedBecause !== undefined) return { outcome: 'aborted', reasons: [endedBecause] };
-  const reasons = reasonsAgainst(measured, target, plan.scenario.kind === 'function');
+  const { ending } = measured;
+  if (ending?.outcome === 'aborted') return { outcome: 'aborted', reasons: [ending.reason] };
+  const reasons = [
+    ...(ending === null ? [] : [ending.reason]),
+    ...reasonsAgainst(measured, target, runsHere(plan.scenario)),
+  ];
   return { outcome: reasons.length === 0 ? 'completed' : 'invalid', reasons };
 }

@@ -1,7 +1,7 @@
 import { summarise } from '../core/distribution';
 import { Histogram } from '../core/histogram';
 import type { LoadFailure, LoadPlanSummary, LoadResult, NamedFigures, NamedSecond } from '../core/records/load';
-import type { IterationCounts, ThreadReport } from './engine/job';
+import type { Ending, IterationCounts, ThreadReport } from './engine/job';
 import type { NameTally } from './engine/name-tally';
 import { Tally } from './engine/tally';
 import type { ReadPlan } from './plan';
@@ -13,6 +13,10 @@ export interface Measurement {
   readonly windowMs: number;
   readonly arrivals: ThreadReport['arrivals'];
   readonly iterations: IterationCounts;
+  /** Whether each thread has used up its share of the budget. */
+  readonly spent: boolean;
+  /** Why a thread has ended the run; `null` where none has. */
+  readonly ending: Ending | null;
   /** Of the worst thread. */
   readonly loopLagP99Ms: number;
   /** Of the busiest thread. */
@@ -45,6 +49,8 @@ export function mergeReports(reports: readonly ThreadReport[]): Measurement {
       firstError: reports.find((report) => report.iterations.firstError !== null)?.iterations.firstError ?? null,
       gaveUp: reports.some((report) => report.iterations.gaveUp),
     },
+    spent: reports.every((report) => report.spent),
+    ending: reports.find((report) => report.ending !== null)?.ending ?? null,
     loopLagP99Ms: worst((report) => Histogram.from(report.loopLag).percentile(99) / 1000),
     utilisation: worst((report) => report.utilisation),
     scheduleLagP99Ms: scheduleLag.percentile(99) / 1000,
@@ -54,6 +60,11 @@ export function mergeReports(reports: readonly ThreadReport[]): Measurement {
 /** The plan as it stands in the result. */
 export function summarisePlan({ shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs }: ReadPlan): LoadPlanSummary {
   return { ...shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs };
+}
+
+/** What became of the budget. */
+export function summariseBudget({ budget }: ReadPlan, { spent }: Measurement): LoadResult['budget'] {
+  return budget.iterations === null && budget.requests === null ? null : { ...budget, reached: spent };
 }
 
 /** Everything of the result that follows from the measurement alone. */

@@ -1,6 +1,7 @@
 import { failedTo, type MettleError } from '../core/errors';
 import { accepts, isPlainObject, optional, readOptions, rule, shown, withDefault } from '../core/options';
 import type { Duration } from '../core/units';
+import type { UserDefinition } from './model/define-user';
 import type { User } from './user';
 
 /** What counts as success; anything else makes the request a failed one. Default: a status below 400. */
@@ -43,7 +44,7 @@ export interface ScenarioRequest extends UserRequestOptions {
 
 /** What a scenario function gets beside its user. */
 export interface ScenarioContext {
-  /** How often this user has walked through the scenario before: 0, 1, 2, … */
+  /** How often this user has walked through the scenario before: 0, 1, 2, … Of a user with tasks: how many tasks it has done. */
   readonly iteration: number;
   /** Aborts when the run is over for good: pass it to what you wait for yourself. */
   readonly signal: AbortSignal;
@@ -53,11 +54,16 @@ export interface ScenarioContext {
 export type ScenarioFunction = (user: User, context: ScenarioContext) => unknown;
 
 /**
- * What each user does: a function (run in the calling thread), a list of requests (run in worker threads), or the path
- * of a module that holds either (run in worker threads), absolute or relative to the working directory, as in
- * `./scenarios/shopper.ts#browse`.
+ * What each user does: a function or one or more {@link defineUser} (run in the calling thread), a list of requests (run
+ * in worker threads), or the path of a module that holds any of these (run in worker threads), absolute or relative to
+ * the working directory, as in `./scenarios/shopper.ts#browse`.
  */
-export type Scenario = ScenarioFunction | readonly ScenarioRequest[] | string;
+export type Scenario =
+  | ScenarioFunction
+  | UserDefinition
+  | readonly UserDefinition[]
+  | readonly ScenarioRequest[]
+  | string;
 
 /** One request of a list, read and complete. */
 export interface ReadRequest {
@@ -139,7 +145,7 @@ export function wrongScenario(mustBe: string, got: unknown): MettleError {
   return failedTo({
     to: 'read the scenario',
     reason: `it must be ${mustBe}, but it is ${shown(got)}`,
-    cure: "Give a function, as in async (user) => { await user.get('/orders'); }, or a list, as in [{ path: '/orders' }]",
+    cure: "Give a function, as in async (user) => { await user.get('/orders'); }, a list, as in [{ path: '/orders' }], or what defineUser returned",
     code: 'METTLE_SCENARIO',
   });
 }

@@ -57,6 +57,13 @@ const behaviours = {
     stats.seen[cookie] = (stats.seen[cookie] ?? 0) + 1;
     answer(response, cookie.includes('sid=') ? 200 : 401);
   },
+  /** Notes some headers of each request, and sets a cookie at /login. */
+  headers: (request, response) => {
+    const key = [request.url, ...options.names.map((name) => request.headers[name] ?? '-')].join(' ');
+    stats.seen[key] = (stats.seen[key] ?? 0) + 1;
+    if (request.url === '/login') response.setHeader('set-cookie', 'sid=1');
+    answer(response);
+  },
   /** Says what it got. */
   echo: (request, response) => {
     let body = '';

@@ -6,6 +6,8 @@ export const knownDefects = {
   'malformed-json-500':
     'A JSON parser of our own forgets to say that a body that is no JSON is the fault of its sender.',
   'n-plus-one': 'The list of orders asks the database for the items of each order in a query of its own.',
+  'shared-lists':
+    'Lists of orders that are asked for at the same moment share one query, and what they have in common forgets the customer.',
 } as const;
 
 export type Defect = keyof typeof knownDefects;

@@ -140,6 +140,16 @@ export interface ArrivalCounts {
   readonly notStarted: number;
 }
 
+/** After how much a run was to end, and whether it came to that. */
+export interface LoadBudget {
+  /** Iterations of the measured time; `null` where no number was given. */
+  readonly iterations: number | null;
+  /** Requests of the measured time; `null` where no number was given. */
+  readonly requests: number | null;
+  /** False where the run ended before: the service was too slow for it, or the run was ended early. */
+  readonly reached: boolean;
+}
+
 /** What `loadBurst` returns. Plain JSON. */
 export interface LoadResult {
   /** Whether the figures can be trusted. */
@@ -150,6 +160,8 @@ export interface LoadResult {
   readonly target: string;
   /** The plan, complete. */
   readonly plan: LoadPlanSummary;
+  /** `null` for a plan without one. */
+  readonly budget: LoadBudget | null;
   /** Paste it as `seed` to draw the same again. */
   readonly seed: number;
   /** Measured time: from the first intended start after the warm-up until no new work was started. */

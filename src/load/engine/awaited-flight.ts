@@ -52,7 +52,7 @@ export class AwaitedFlight extends Flight {
     // Nobody may be waiting for it: a scenario can leave a request to itself.
     this.#promise?.catch(() => undefined);
     this.#reject(cutOff());
-    this.#user.wasCut();
+    this.#user.wasCut(this);
   }
 
   protected cookiesSet(cookies: readonly string[]): void {

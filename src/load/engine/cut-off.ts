@@ -1,4 +1,4 @@
-import { failedTo, type MettleError } from '../../core/errors';
+import { failedTo, MettleError } from '../../core/errors';
 
 /** What a scenario gets that goes on when the run is over. */
 export function cutOff(): MettleError {
@@ -8,4 +8,19 @@ export function cutOff(): MettleError {
     cure: 'Let the scenario end',
     code: 'METTLE_ABORTED',
   });
+}
+
+/** What ends a task because its user said so. */
+export function halted(why: string): MettleError {
+  return failedTo({
+    to: 'go on with the task',
+    reason: why,
+    cure: 'Let this error pass: it ends the task',
+    code: 'METTLE_ABORTED',
+  });
+}
+
+/** Whether an error is one of these: no failure, but the way out of a scenario. */
+export function isHalt(error: unknown): boolean {
+  return error instanceof MettleError && error.code === 'METTLE_ABORTED';
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
+import type { RequestEvent } from '../model/hooks';
 import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, TransportFailure } from '../transport/transport';
 import { type BodyPart, LoadAnswer } from './answer';
 import type { NameTally } from './name-tally';
@@ -9,6 +10,12 @@ import type { Run } from './run';
 
 /** The statuses of an answer that says "not you", or "not now": a service that answers so is not being measured. */
 const DENIALS: ReadonlySet<number> = new Set([401, 403, 429]);
+
+/** Why a request failed. */
+interface Failed {
+  readonly kind: LoadFailureKind;
+  readonly message: string;
+}
 
 /**
  * One request from its dispatch to its end, counted exactly once whatever happens. The object serves one request after
@@ -24,6 +31,8 @@ export abstract class Flight implements Receiver {
   dispatchedMs = 0;
   deadlineMs = 0;
   endMs = 0;
+  /** Why it failed, once it has. */
+  failure: Failed | null = null;
   protected readonly run: Run;
   protected status = 0;
   protected head: string | AnswerHeaders = '';
@@ -78,6 +87,7 @@ export abstract class Flight implements Receiver {
     this.dispatchedMs = now;
     this.intendedMs = now - owedMs;
     this.deadlineMs = now + (outgoing.timeoutMs ?? run.job.timeoutMs);
+    this.failure = null;
     this.#inFlight = true;
     tally.started++;
     tally.inFlight++;
@@ -146,9 +156,30 @@ export abstract class Flight implements Receiver {
     if (!this.#inFlight) return;
     const sent = this.#sent;
     this.#end();
+    this.status = 0;
     this.tally.aborted++;
     sent?.abort(this);
     this.wasCut();
+  }
+
+  /** What is told of it when its verdict is final. */
+  event(userId: number, outcome: RequestEvent['outcome']): RequestEvent {
+    const { name, request } = this.outgoing;
+    const { failure, status, serviceMs, responseMs } = this;
+    return {
+      name,
+      method: request.method,
+      path: request.path,
+      userId,
+      status,
+      outcome,
+      failure: failure?.kind ?? null,
+      message: failure?.message ?? null,
+      measured: this.tally.measured,
+      lagMs: this.dispatchedMs - this.intendedMs,
+      serviceMs,
+      responseMs,
+    };
   }
 
   /** The answer, which is kept here no longer. */
@@ -169,6 +200,7 @@ export abstract class Flight implements Receiver {
     const { tally } = this;
     tally.failed++;
     tally.countFailure(kind, message);
+    this.failure = { kind, message };
     this.run.failed(this);
     this.failed(kind);
   }

@@ -1,5 +1,7 @@
+import { nowMs } from '../../core/clock';
 import { reasonOf } from '../../core/errors';
-import type { IterationCounts } from './job';
+import { isHalt } from './cut-off';
+import { type IterationCounts, shareOfTotal } from './job';
 import type { Run } from './run';
 import type { SimulatedUser } from './simulated-user';
 
@@ -14,10 +16,24 @@ export class Iterations {
   #threw = 0;
   #firstError: string | null = null;
   #gaveUp = false;
+  /** Of this thread's share of the budget. */
+  #left: number;
 
   constructor(run: Run, giveUp: () => void) {
     this.#run = run;
     this.#giveUp = giveUp;
+    const { job } = run;
+    this.#left = job.budget.iterations === null ? Number.POSITIVE_INFINITY : shareOfTotal(job.budget.iterations, job);
+  }
+
+  /** A user would begin an iteration. Returns whether it may: not when a budget is spent. */
+  begin(): boolean {
+    const run = this.#run;
+    if (run.sealed) return false;
+    if (this.#left === Number.POSITIVE_INFINITY || !run.isMeasured(nowMs())) return true;
+    if (this.#left === 0) return false;
+    if (--this.#left === 0) run.spend();
+    return true;
   }
 
   countEnded(): void {
@@ -26,8 +42,14 @@ export class Iterations {
 
   countThrow(user: SimulatedUser, error: unknown): void {
     // What a scenario throws when it was cut off is the end's doing, not its own.
-    if (this.#run.over) return;
-    if (!user.threw(error)) {
+    if (this.#run.sealed) return;
+    if (isHalt(error)) {
+      this.#ended++;
+      return;
+    }
+    const byItself = user.threw(error);
+    this.#run.hearing?.userError(error, user);
+    if (!byItself) {
       this.#ended++;
       return;
     }

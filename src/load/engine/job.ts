@@ -1,4 +1,5 @@
 import type { SerialisedHistogram } from '../../core/histogram';
+import type { TagChoice } from '../model/tags';
 import type { SerialisedTally } from './tally';
 
 /** How much load one thread makes, out of how much in all. */
@@ -19,6 +20,25 @@ export interface Job {
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
   readonly seed: number;
+  readonly budget: Budget;
+  readonly choice: TagChoice;
+}
+
+/** After how much the run ends, all threads together; `null` for no such limit. */
+export interface Budget {
+  readonly iterations: number | null;
+  readonly requests: number | null;
+}
+
+/** Why a run ended before its time. */
+export interface Ending {
+  readonly outcome: 'invalid' | 'aborted';
+  readonly reason: string;
+}
+
+/** What one thread takes of a number that is for all of them. */
+export function shareOfTotal(total: number, { thread, threads }: Pick<Job, 'thread' | 'threads'>): number {
+  return Math.floor(total / threads) + (thread < total % threads ? 1 : 0);
 }
 
 /** Iterations of the scenario, and those that ended with an error of the scenario's own. */
@@ -42,4 +62,8 @@ export interface ThreadReport {
   readonly scheduleLag: SerialisedHistogram;
   readonly arrivals: { readonly planned: number; readonly onTime: number; readonly notStarted: number };
   readonly iterations: IterationCounts;
+  /** Whether this thread's share of the budget was used up. */
+  readonly spent: boolean;
+  /** Why this thread has ended the run; `null` where it has not. */
+  readonly ending: Ending | null;
 }

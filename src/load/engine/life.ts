@@ -1,14 +1,17 @@
+import type { LoadHooks } from '../model/hooks';
 import type { ReadRequest, ScenarioContext } from '../scenario';
 import type { SimulatedUser } from './simulated-user';
 
 /** What one user does, from its coming to its going. Keeps the state of that user. */
 export interface Life {
-  /** Once, before the first iteration. */
+  /** Before the first iteration; again where it threw. */
   start?(user: SimulatedUser): unknown;
   /** Once through. */
   iterate(user: SimulatedUser, context: ScenarioContext): unknown;
-  /** How long to wait after an iteration, in milliseconds; it began at this moment of `nowMs`. */
-  pauseMs?(user: SimulatedUser, beganMs: number): number;
+  /** How long to wait now that an iteration is over, in milliseconds, and the moments of `nowMs` when it began and ended. */
+  pauseMs?(user: SimulatedUser, beganMs: number, endedMs: number): number;
+  /** Whether a user who comes only once may go after this iteration. Absent where each one is the whole. */
+  isThrough?(): boolean;
   /** Once, after the last iteration. */
   stop?(user: SimulatedUser): unknown;
 }
@@ -16,7 +19,8 @@ export interface Life {
 /** Makes the life of the user with this number, unique in the run. */
 export type Lives = (n: number) => Life;
 
-/** What users do, in one of the forms that the engine runs. */
-export type Behaviour =
+/** What users do, in one of the forms that the engine runs, and who hears of it. */
+export type Behaviour = { readonly hooks: LoadHooks } & (
   | { readonly kind: 'list'; readonly requests: readonly ReadRequest[] }
-  | { readonly kind: 'lives'; readonly lives: Lives };
+  | { readonly kind: 'lives'; readonly lives: Lives }
+);

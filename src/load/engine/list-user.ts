@@ -19,11 +19,12 @@ export function listCast(run: Run, iterations: Iterations, requests: readonly Re
     outgoing: prepare(run.prefix, method, path, options),
     waitMs,
   }));
-  return (_n, lateMs, once) => new ListUser(run, iterations, steps, lateMs, once);
+  return (n, lateMs, once) => new ListUser(run, iterations, steps, n, lateMs, once);
 }
 
 /** Walks through the list without a promise: each answer sends the next request. */
 class ListUser extends Flight implements Actor {
+  readonly #id: number;
   readonly #iterations: Iterations;
   readonly #steps: readonly Step[];
   readonly #session: Session;
@@ -32,8 +33,9 @@ class ListUser extends Flight implements Actor {
   #leaving: boolean;
   #gone: () => void = () => undefined;
 
-  constructor(run: Run, iterations: Iterations, steps: readonly Step[], lateMs: number, once: boolean) {
+  constructor(run: Run, iterations: Iterations, steps: readonly Step[], id: number, lateMs: number, once: boolean) {
     super(run);
+    this.#id = id;
     this.#iterations = iterations;
     this.#steps = steps;
     this.#session = new Session(run.job.url);
@@ -43,7 +45,9 @@ class ListUser extends Flight implements Actor {
 
   begin(gone: () => void): void {
     this.#gone = gone;
-    this.#send();
+    if (this.#iterations.begin()) this.#send();
+    // Not at once: who waits for its place would come and go within this one's coming.
+    else queueMicrotask(gone);
   }
 
   leave(): void {
@@ -52,14 +56,17 @@ class ListUser extends Flight implements Actor {
 
   protected landed(): void {
     this.run.confirm(this);
+    this.run.hearing?.request(this, this.#id, 'ok');
     this.#next();
   }
 
   protected failed(_kind: LoadFailureKind): void {
+    this.run.hearing?.request(this, this.#id, 'failed');
     this.#next();
   }
 
   protected wasCut(): void {
+    this.run.hearing?.request(this, this.#id, 'aborted');
     this.#gone();
   }
 
@@ -96,12 +103,12 @@ class ListUser extends Flight implements Actor {
     if (this.#step === this.#steps.length) {
       this.#step = 0;
       this.#iterations.countEnded();
-      if (this.#leaving) {
+      if (this.#leaving || !this.#iterations.begin()) {
         this.#gone();
         return;
       }
     }
-    if (this.run.over) this.#gone();
+    if (this.run.sealed) this.#gone();
     else this.#send();
   }
 }

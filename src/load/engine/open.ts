@@ -1,7 +1,7 @@
 import { nowMs } from '../../core/clock';
 import { openSchedule, runSchedule, shareOf } from '../../core/schedule';
 import type { Cast } from './actor';
-import type { LoadShape, ThreadReport } from './job';
+import { type LoadShape, shareOfTotal, type ThreadReport } from './job';
 import type { Run } from './run';
 
 /** An arrival that the generator brings forward later than this has missed its time. */
@@ -21,7 +21,7 @@ export async function runOpen(
 ): Promise<{ drained: Promise<unknown>; arrivals: ThreadReport['arrivals'] }> {
   const { thread, threads, warmUpMs, durationMs } = run.job;
   const schedule = shareOf(openSchedule(shape.rate, warmUpMs + durationMs), thread, threads);
-  const places = Math.floor(shape.maxInFlight / threads) + (thread < shape.maxInFlight % threads ? 1 : 0);
+  const places = shareOfTotal(shape.maxInFlight, run.job);
   let inside = 0;
   let emptied = (): void => undefined;
   let fired = 0;

@@ -2,10 +2,15 @@ import { clearInterval, setInterval } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import { Histogram } from '../../core/histogram';
 import type { LoadFailureKind } from '../../core/records/load';
+import { formatMs } from '../../core/units';
+import { Dealing } from '../model/dealing';
+import type { LoadHooks } from '../model/hooks';
 import type { Transport } from '../transport/transport';
+import { halted } from './cut-off';
 import type { Flight } from './flight';
 import { FlightList } from './flight-list';
-import type { Job } from './job';
+import { Hearing } from './hearing';
+import { type Ending, type Job, shareOfTotal } from './job';
 import type { NameTally } from './name-tally';
 import { type Outgoing, prepare } from './outgoing';
 import { Tally } from './tally';
@@ -14,6 +19,14 @@ import { type Second, Timeline } from './timeline';
 /** Something that waits, and can be cut off when the run is over. */
 export interface Cuttable {
   cut(): void;
+}
+
+/** Told of what ends the run before its time: nothing new begins, what is under way may finish. */
+export interface RunEnds {
+  /** There is nothing left to do in this thread. */
+  done(): void;
+  /** Someone has ended the run for all threads. */
+  finish(): void;
 }
 
 /** Name under which is counted what went wrong before a scenario made its first request. */
@@ -33,17 +46,30 @@ export class Run {
   readonly prefix: string;
   readonly startMs: number;
   readonly measureFromMs: number;
-  readonly windowEndMs: number;
+  windowEndMs: number;
   /** Users who are at work. */
   users = 0;
+  /** Whether nothing more may be sent: the run is over, or the budget of requests is used up. */
+  sealed = false;
+  /** Whether this thread's share of a budget is used up. */
+  spent = false;
+  /** Why the run was ended before its time; `null` while it was not. */
+  ending: Ending | null = null;
+  /** Who hears of requests and errors; `undefined` where nobody does. */
+  hearing: Hearing | undefined = undefined;
+  /** Rows of feeders. */
+  readonly dealing: Dealing;
   readonly #timeline: Timeline;
   readonly #flights = new FlightList();
   readonly #prepared = new Map<string, Outgoing>();
   readonly #waits = new Set<Cuttable>();
   readonly #cut = new AbortController();
   readonly #sweeper: NodeJS.Timeout;
+  readonly #ends: RunEnds;
+  #requestsLeft: number;
+  #lost = 0;
 
-  constructor(job: Job, transport: Transport, startMs: number, onSecond: (second: Second) => void) {
+  constructor(job: Job, transport: Transport, startMs: number, onSecond: (second: Second) => void, ends: RunEnds) {
     this.job = job;
     this.transport = transport;
     this.prefix = new URL(job.url).pathname.replace(/\/$/, '');
@@ -57,6 +83,38 @@ export class Run {
     );
     this.#sweeper = setInterval(() => this.#sweep(), Math.max(1, Math.min(50, job.timeoutMs / 20)));
     this.#sweeper.unref();
+    this.#ends = ends;
+    const { requests } = job.budget;
+    this.#requestsLeft = requests === null ? Number.POSITIVE_INFINITY : shareOfTotal(requests, job);
+    this.dealing = new Dealing(job.thread, job.threads, (reason) => {
+      this.end({ outcome: 'invalid', reason: `${reason} (after ${formatMs(nowMs() - startMs)})` });
+      throw halted('a feeder has no row left');
+    });
+  }
+
+  /** Has hooks hear of requests and errors from now on. */
+  listen(hooks: LoadHooks): void {
+    if (hooks.request === undefined && hooks.userError === undefined) return;
+    this.hearing = new Hearing(hooks, (reason) => this.end({ outcome: 'invalid', reason }));
+  }
+
+  /** The share of a budget is used up. */
+  spend(): void {
+    this.spent = true;
+    this.#ends.done();
+  }
+
+  /** A user of a closed plan is gone for good, and nobody takes its place. */
+  lose(): void {
+    const { shape } = this.job;
+    if (shape.model === 'closed' && ++this.#lost === shareOfTotal(shape.users, this.job)) this.#ends.done();
+  }
+
+  /** Ends the run for all threads. */
+  end(ending: Ending): void {
+    if (this.ending !== null) return;
+    this.ending = ending;
+    this.#ends.finish();
   }
 
   /** Whether nothing more may be sent. */
@@ -92,7 +150,11 @@ export class Run {
 
   took(flight: Flight): void {
     this.#flights.add(flight);
-    if (flight.tally.measured) this.#timeline.start(flight.dispatchedMs, flight.tally);
+    if (!flight.tally.measured) return;
+    this.#timeline.start(flight.dispatchedMs, flight.tally);
+    if (--this.#requestsLeft !== 0) return;
+    this.sealed = true;
+    this.spend();
   }
 
   ended(flight: Flight): void {
@@ -117,6 +179,7 @@ export class Run {
     tally.ok--;
     tally.failed++;
     tally.countFailure(kind, message);
+    flight.failure = { kind, message };
   }
 
   /** A failure that belongs to no request. It counts as one that failed, so that no rate of errors overlooks it. */
@@ -138,12 +201,15 @@ export class Run {
 
   /** No new work from now on: the last second shows who was there until now. */
   endWindow(): void {
-    this.#timeline.roll(nowMs());
+    const now = nowMs();
+    this.windowEndMs = Math.min(this.windowEndMs, now);
+    this.#timeline.roll(now);
   }
 
   /** Ends everything that is under way, at once. What is in flight counts as aborted. */
   cutOff(): void {
     if (this.over) return;
+    this.sealed = true;
     this.#cut.abort();
     for (const flight of this.#flights.snapshot()) flight.cut();
     for (const wait of [...this.#waits]) wait.cut();

@@ -1,11 +1,12 @@
-import { reasonOf } from '../../core/errors';
+import { failedTo, reasonOf } from '../../core/errors';
 import { createRandom, type Random } from '../../core/random';
 import type { LoadFailureKind } from '../../core/records/load';
 import { type Duration, durationMs } from '../../core/units';
+import type { Feeder } from '../model/feeder';
 import type { UserRequestOptions } from '../scenario';
-import type { Answer, User } from '../user';
+import type { Answer, AnySession, User } from '../user';
 import { AwaitedFlight } from './awaited-flight';
-import { cutOff } from './cut-off';
+import { cutOff, halted } from './cut-off';
 import { prepare } from './outgoing';
 import type { Run } from './run';
 import { Session } from './session';
@@ -14,8 +15,16 @@ import { waitIn } from './wait';
 /** A {@link User} of one run: what a scenario function is given. */
 export class SimulatedUser implements User {
   readonly id: number;
+  /** What the user is about, for messages. */
+  part = 'the scenario';
+  /** Whether it is in a task set that can be interrupted. */
+  mayInterrupt = false;
+  /** Whether it has ended itself for good. */
+  hasStopped = false;
   readonly #run: Run;
-  readonly #session: Session;
+  readonly #http: Session;
+  #session: AnySession | undefined = undefined;
+  #interrupted = false;
   #random: Random | undefined = undefined;
   /** How late the next request is already: the lateness of the schedule or timer that it waited for. */
   #owedMs: number;
@@ -32,12 +41,21 @@ export class SimulatedUser implements User {
     this.#run = run;
     this.id = id;
     this.#owedMs = owedMs;
-    this.#session = new Session(run.job.url);
+    this.#http = new Session(run.job.url);
   }
 
   get random(): Random {
     this.#random ??= createRandom(this.#run.job.seed).fork(`user ${this.id}`);
     return this.#random;
+  }
+
+  get session(): AnySession {
+    this.#session ??= {};
+    return this.#session;
+  }
+
+  get headers(): Record<string, string> {
+    return this.#http.headers;
   }
 
   get(path: string, options?: UserRequestOptions): Promise<Answer> {
@@ -68,7 +86,7 @@ export class SimulatedUser implements User {
     try {
       this.#confirm();
       const run = this.#run;
-      if (run.over) throw cutOff();
+      if (run.sealed) throw cutOff();
       const outgoing =
         options === undefined ? run.prepared(method, path) : prepare(run.prefix, method.toUpperCase(), path, options);
       const flight = this.#spare ?? new AwaitedFlight(run, this);
@@ -76,7 +94,7 @@ export class SimulatedUser implements User {
       this.#inFlight++;
       const owedMs = this.#owedMs;
       this.#owedMs = 0;
-      return flight.answer(outgoing, this.#session.dress(outgoing.request), owedMs);
+      return flight.answer(outgoing, this.#http.dress(outgoing.request), owedMs);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -99,6 +117,45 @@ export class SimulatedUser implements User {
     if (this.#run.over) throw cutOff();
     this.#owedMs = await waitIn(this.#run, ms);
     this.#paused = true;
+  }
+
+  feed<Row>(feeder: Feeder<Row>): Row {
+    return this.#run.dealing.next(feeder, this);
+  }
+
+  stop(): never {
+    this.hasStopped = true;
+    throw halted('the user has stopped');
+  }
+
+  interrupt(): never {
+    if (!this.mayInterrupt) {
+      throw failedTo({
+        to: 'interrupt the task set',
+        reason: `${this.part} is in no set within another`,
+        cure: 'Call user.interrupt() in a task of a taskSet, or user.stop() to end the user',
+        code: 'METTLE_SCENARIO',
+      });
+    }
+    this.#interrupted = true;
+    throw halted('the task set was interrupted');
+  }
+
+  abortRun(reason: string): never {
+    this.#run.end({ outcome: 'aborted', reason: `user ${this.id} ended it: ${reason}` });
+    throw halted('the user has ended the run');
+  }
+
+  /** Whether the set was interrupted since this was asked last. */
+  takeInterruption(): boolean {
+    const interrupted = this.#interrupted;
+    this.#interrupted = false;
+    return interrupted;
+  }
+
+  /** Begins with a session that the scenario has made. */
+  begin(session: AnySession): void {
+    this.#session = session;
   }
 
   /** Whether a request is in flight. */
@@ -130,7 +187,7 @@ export class SimulatedUser implements User {
   /** The scenario threw. Returns whether by itself, and not because a request had failed before. */
   threw(error: unknown): boolean {
     const byItself = this.#last?.verdict !== 'failed';
-    if (byItself) this.#spoil('scenario', `the scenario threw: ${reasonOf(error)}`);
+    if (byItself) this.#spoil('scenario', `${this.part} threw: ${reasonOf(error)}`);
     return byItself;
   }
 
@@ -143,12 +200,13 @@ export class SimulatedUser implements User {
   }
 
   /** A request was cut off. */
-  wasCut(): void {
+  wasCut(flight: AwaitedFlight): void {
+    this.#run.hearing?.request(flight, this.id, 'aborted');
     this.#lessInFlight();
   }
 
   cookiesSet(cookies: readonly string[]): void {
-    this.#session.store(cookies);
+    this.#http.store(cookies);
   }
 
   #lessInFlight(): void {
@@ -164,8 +222,10 @@ export class SimulatedUser implements User {
   }
 
   #recycle(): void {
-    if (this.#last === undefined) return;
-    this.#spare = this.#last;
+    const last = this.#last;
+    if (last === undefined) return;
+    this.#run.hearing?.request(last, this.id, last.verdict === 'failed' ? 'failed' : 'ok');
+    this.#spare = last;
     this.#last = undefined;
   }
 

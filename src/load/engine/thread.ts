@@ -20,6 +20,7 @@ const NO_ARRIVALS = { planned: 0, onTime: 0, notStarted: 0 };
  *
  * @param startMs - when the schedule begins, on the clock of `nowMs` in this thread.
  * @param stop - ends the run at once: what is in flight is cut off and counted as aborted.
+ * @param finish - ends it early, but lets finish what is under way; aborted by this thread, too, where its users end the run.
  */
 export async function runThread(
   job: Job,
@@ -27,13 +28,25 @@ export async function runThread(
   startMs: number,
   stop: AbortSignal,
   onSecond: (second: Second) => void,
+  finish = new AbortController(),
 ): Promise<ThreadReport> {
   const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
-  const run = new Run(job, transport, startMs, onSecond);
+  const done = new AbortController();
+  const run = new Run(job, transport, startMs, onSecond, {
+    done: () => done.abort(),
+    finish: () => finish.abort(),
+  });
+  run.listen(behaviour.hooks);
   const gaveUp = new AbortController();
   const ended = new AbortController();
   const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
+  const early = AbortSignal.any([done.signal, finish.signal]);
   const window = new AbortController();
+  const endWindow = (): void => {
+    if (window.signal.aborted) return;
+    run.endWindow();
+    window.abort();
+  };
   const loop = watchLoop();
   try {
     const iterations = new Iterations(run, () => gaveUp.abort());
@@ -42,15 +55,14 @@ export async function runThread(
         ? listCast(run, iterations, behaviour.requests)
         : livingCast(run, iterations, behaviour.lives);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    void untilMs(run.windowEndMs, stopped).then(() => {
-      run.endWindow();
-      window.abort();
-    });
+    void untilMs(run.windowEndMs, stopped).then(endWindow);
+    early.addEventListener('abort', endWindow, { once: true });
+    if (early.aborted) endWindow();
     const { shape } = job;
     const { drained, arrivals } =
       shape.model === 'closed'
         ? { ...(await runClosed(run, cast, shape, window.signal)), arrivals: NO_ARRIVALS }
-        : await runOpen(run, cast, shape, window.signal, stopped);
+        : await runOpen(run, cast, shape, window.signal, AbortSignal.any([stopped, early]));
     const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
     const { lag, utilisation } = loop.stop();
     await Promise.race([drained, quietly(sleep(job.gracefulStopMs, stopped))]);
@@ -65,6 +77,8 @@ export async function runThread(
       scheduleLag: run.scheduleLag.toJSON(),
       arrivals,
       iterations: iterations.counts(),
+      spent: run.spent,
+      ending: run.ending,
     };
   } finally {
     ended.abort();

@@ -3,8 +3,12 @@ import { nowMs } from '../../core/clock';
 import { cutOff } from './cut-off';
 import type { Cuttable, Run } from './run';
 
-/** Waits, and says how late it was. Rejects when the run is over before. */
-export function waitIn(run: Run, ms: number): Promise<number> {
+/**
+ * Waits, and says how late it was. Rejects when the run is over before.
+ *
+ * @param wakeable - is given what ends the wait early.
+ */
+export function waitIn(run: Run, ms: number, wakeable?: (wake: () => void) => void): Promise<number> {
   return new Promise((resolve, reject) => {
     const dueMs = nowMs() + ms;
     const wake = (): void => {
@@ -25,5 +29,10 @@ export function waitIn(run: Run, ms: number): Promise<number> {
     };
     const forget = run.waits(wait);
     let timer = setTimeout(wake, Math.min(ms, 2 ** 31 - 1));
+    wakeable?.(() => {
+      clearTimeout(timer);
+      forget();
+      resolve(0);
+    });
   });
 }

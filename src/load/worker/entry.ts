@@ -1,27 +1,40 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MettleError, reasonOf } from '../../core/errors';
-import { loadExport } from '../../core/module-loader';
+import { loadModule, pickExport } from '../../core/module-loader';
 import type { Behaviour } from '../engine/life';
 import { runThread } from '../engine/thread';
+import type { Second } from '../engine/timeline';
+import { behaviourOf } from '../model/behaviour';
+import { readHooks } from '../model/hooks';
+import { withHooks } from '../model/with-hooks';
 import { readExportedScenario } from '../plan';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 
 const { job, scenario } = workerData as LoadThreadData;
 const stop = new AbortController();
+const finish = new AbortController();
 const tell = (message: FromLoadThread): void => parentPort?.postMessage(message);
 
 async function readBehaviour(): Promise<Behaviour> {
-  const read = scenario.kind === 'list' ? scenario : readExportedScenario(await loadExport(scenario.address));
-  if (read.kind === 'list') return read;
-  const life = { iterate: read.run };
-  return { kind: 'lives', lives: () => life };
+  if (scenario.kind === 'list') return behaviourOf(scenario, job, {});
+  const { hooks, ...exports } = await loadModule(scenario.address.file);
+  const exported = pickExport(exports, scenario.address);
+  return behaviourOf(
+    readExportedScenario(exported),
+    job,
+    readHooks(`the export "hooks" of ${scenario.address.file}`, hooks),
+  );
 }
 
 /** The order to start, or to stop before the start. */
 function startAt(): Promise<number> {
   return new Promise((resolve) => {
     parentPort?.on('message', (message: ToLoadThread) => {
+      if (message.type === 'finish') {
+        finish.abort();
+        return;
+      }
       if (message.type === 'stop') stop.abort();
       resolve(message.type === 'start' ? message.atMs : performance.timeOrigin + performance.now());
     });
@@ -31,9 +44,15 @@ function startAt(): Promise<number> {
 async function main(): Promise<void> {
   const starting = startAt();
   const behaviour = await readBehaviour();
-  tell({ type: 'ready' });
-  const startMs = (await starting) - performance.timeOrigin;
-  const report = await runThread(job, behaviour, startMs, stop.signal, (second) => tell({ type: 'second', second }));
+  finish.signal.addEventListener('abort', () => tell({ type: 'finishing' }), { once: true });
+  const report = await withHooks(behaviour.hooks, job, stop.signal, async () => {
+    tell({ type: 'ready' });
+    const startMs = (await starting) - performance.timeOrigin;
+    const onSecond = (second: Second): void => tell({ type: 'second', second });
+    const measured = await runThread(job, behaviour, startMs, stop.signal, onSecond, finish);
+    if (behaviour.hooks.stop !== undefined) tell({ type: 'stopping' });
+    return measured;
+  });
   tell({ type: 'report', report });
 }
 

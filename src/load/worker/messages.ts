@@ -13,11 +13,19 @@ export interface LoadThreadData {
 }
 
 /** From the thread that asked. `atMs` is the start of the schedule, in milliseconds of the wall clock. */
-export type ToLoadThread = { readonly type: 'start'; readonly atMs: number } | { readonly type: 'stop' };
+export type ToLoadThread =
+  | { readonly type: 'start'; readonly atMs: number }
+  | { readonly type: 'stop' }
+  /** End early, but let finish what is under way. */
+  | { readonly type: 'finish' };
 
 /** From a load thread. */
 export type FromLoadThread =
   | { readonly type: 'ready' }
+  /** It ends early: the others are to do so too. */
+  | { readonly type: 'finishing' }
+  /** Its users are gone, and its hook `stop` is under way. */
+  | { readonly type: 'stopping' }
   | { readonly type: 'second'; readonly second: Second }
   | { readonly type: 'report'; readonly report: ThreadReport }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly stack: string };

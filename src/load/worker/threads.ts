@@ -6,6 +6,7 @@ import { failedTo, MettleError, reasonOf } from '../../core/errors';
 import { packageFile } from '../../core/package-root';
 import type { Job, ThreadReport } from '../engine/job';
 import type { Second } from '../engine/timeline';
+import { LONGEST_STOP_MS } from '../model/with-hooks';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 
 /** Time between the order to start and the start, so that all threads start at the same moment. */
@@ -21,19 +22,26 @@ export async function runThreads(
   stop: AbortSignal,
   onSecond: (second: Second) => void,
 ): Promise<ThreadReport[]> {
-  const started = Array.from(
-    { length: threads },
-    (_, thread) => new LoadThread({ job: { ...job, thread, threads }, scenario }, onSecond),
-  );
-  const onStop = (): void => {
-    for (const thread of started) thread.tell({ type: 'stop' });
-  };
   let patience = (): void => undefined;
   const beImpatient = (ms: number): void => {
     patience();
     patience = after(ms, () => {
       for (const thread of started) thread.giveUp();
     });
+  };
+  const started: LoadThread[] = Array.from(
+    { length: threads },
+    (_, thread) =>
+      new LoadThread({ job: { ...job, thread, threads }, scenario }, onSecond, {
+        finishing() {
+          for (const other of started) other.tell({ type: 'finish' });
+          beImpatient(job.gracefulStopMs + PATIENCE_MS);
+        },
+        stopping: () => beImpatient(LONGEST_STOP_MS + PATIENCE_MS),
+      }),
+  );
+  const onStop = (): void => {
+    for (const thread of started) thread.tell({ type: 'stop' });
   };
   stop.addEventListener('abort', onStop, { once: true });
   stop.addEventListener('abort', () => beImpatient(500), { once: true });
@@ -59,7 +67,7 @@ class LoadThread {
   readonly #worker: Worker;
   #fail: (error: MettleError) => void = () => undefined;
 
-  constructor(data: LoadThreadData, onSecond: (second: Second) => void) {
+  constructor(data: LoadThreadData, onSecond: (second: Second) => void, on: { finishing(): void; stopping(): void }) {
     this.#worker = new Worker(entryFile(), { workerData: data, name: `load ${data.job.thread}` });
     let isReady = (): void => undefined;
     this.ready = new Promise((resolve) => {
@@ -70,6 +78,8 @@ class LoadThread {
       this.#worker.on('message', (message: FromLoadThread) => {
         if (message.type === 'ready') isReady();
         else if (message.type === 'second') onSecond(message.second);
+        else if (message.type === 'finishing') on.finishing();
+        else if (message.type === 'stopping') on.stopping();
         else if (message.type === 'report') resolve(message.report);
         else reject(new MettleError(message.code, message.message, { cause: { stack: message.stack } }));
       });

@@ -24,6 +24,8 @@ const itemColumns = 'order_id, sku, quantity, price_cents';
 
 /** The orders in the database. */
 export class OrderRepository {
+  private readonly asked = new Map<number, Promise<Order[]>>();
+
   constructor(
     private readonly pool: Pool,
     private readonly defects: Defects,
@@ -82,7 +84,20 @@ export class OrderRepository {
   }
 
   /** The customer's latest orders, newest first. */
-  async list(customerId: number, limit: number): Promise<Order[]> {
+  list(customerId: number, limit: number): Promise<Order[]> {
+    return this.defects.has('shared-lists')
+      ? this.shared(limit, () => this.query(customerId, limit))
+      : this.query(customerId, limit);
+  }
+
+  /** One query for everyone who asks the same at the same moment. */
+  private shared(limit: number, query: () => Promise<Order[]>): Promise<Order[]> {
+    const asked = this.asked.get(limit) ?? query().finally(() => this.asked.delete(limit));
+    this.asked.set(limit, asked);
+    return asked;
+  }
+
+  private async query(customerId: number, limit: number): Promise<Order[]> {
     const { rows } = await this.pool.query<OrderRow>(
       `SELECT ${orderColumns} FROM orders WHERE customer_id = $1 ORDER BY id DESC LIMIT $2`,
       [customerId, limit],

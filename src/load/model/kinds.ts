@@ -1,0 +1,63 @@
+import { failedTo, type MettleError } from '../../core/errors';
+import type { ReadUser } from './define-user';
+
+/**
+ * Says of which kind the user with a number is; it depends on nothing but the number, so that all threads agree. Those
+ * with a fixed count come first. Then the kinds take turns so that they have their shares among the first 10 users as among
+ * the first 1000: smooth weighted round-robin, as nginx deals out its requests (Igor Sysoev, nginx 1.3.1).
+ */
+export function kindOf(kinds: readonly ReadUser[]): (n: number) => ReadUser {
+  const fixed = kinds.flatMap((kind) => new Array<ReadUser>(kind.fixedCount ?? 0).fill(kind));
+  const byWeight = kinds.filter((kind) => kind.fixedCount === undefined);
+  const turns = byWeight.length === 0 ? fixed : takeTurns(byWeight);
+  return (n) => (n < fixed.length ? fixed[n] : turns[(n - fixed.length) % turns.length]) as ReadUser;
+}
+
+/**
+ * Refuses fixed counts that do not fit the plan.
+ *
+ * @param users - at the peak; `null` for a plan of arrivals.
+ * @throws MettleError `METTLE_OPTION`
+ */
+export function requireFit(kinds: readonly ReadUser[], users: number | null): void {
+  const first = kinds.find((kind) => kind.fixedCount !== undefined);
+  if (first === undefined) return;
+  if (users === null) {
+    throw misfit(
+      `"fixedCount" of "${first.name}" is a number of users, but the plan has a "rate" of arrivals`,
+      'Give "weight", or "users" in the plan',
+    );
+  }
+  const sum = kinds.reduce((total, kind) => total + (kind.fixedCount ?? 0), 0);
+  const allFixed = kinds.every((kind) => kind.fixedCount !== undefined);
+  if (sum > users || (allFixed && sum < users)) {
+    throw misfit(
+      `"fixedCount" adds up to ${sum}, but the plan has ${users} users`,
+      `Say users: ${sum}${allFixed ? ', or give one kind a "weight" instead' : ' or more'}`,
+    );
+  }
+}
+
+function takeTurns(kinds: readonly ReadUser[]): ReadUser[] {
+  const divisor = kinds.map(({ weight }) => weight).reduce(greatestCommonDivisor);
+  const weights = kinds.map(({ weight }) => weight / divisor);
+  const period = weights.reduce((sum, weight) => sum + weight, 0);
+  const credits = kinds.map(() => 0);
+  return Array.from({ length: period }, () => {
+    let next = 0;
+    for (let i = 0; i < kinds.length; i++) {
+      credits[i] = (credits[i] as number) + (weights[i] as number);
+      if ((credits[i] as number) > (credits[next] as number)) next = i;
+    }
+    credits[next] = (credits[next] as number) - period;
+    return kinds[next] as ReadUser;
+  });
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function misfit(reason: string, cure: string): MettleError {
+  return failedTo({ to: 'deal out the kinds of users', reason, cure, code: 'METTLE_OPTION' });
+}
