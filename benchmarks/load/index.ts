@@ -1,6 +1,10 @@
-import type { FigureSource } from '../../scripts/figures/figure';
+import { existsSync } from 'node:fs';
+import { measureTruth } from '../../proofs/load-truth';
+import type { Figure, FigureContext, FigureSource } from '../../scripts/figures/figure';
 import { runChild } from '../support/child';
 import { findNginx, startNginx } from '../support/nginx';
+import { measureArrivals } from './figures/arrivals';
+import { measureCrowds } from './figures/crowd';
 import { measureSpeed } from './figures/speed';
 
 const load: FigureSource = {
@@ -9,18 +13,25 @@ const load: FigureSource = {
   async measure(context) {
     context.say('building');
     await runChild({ argv: ['npm', 'run', 'build', '--silent'] });
-    const program = findNginx();
-    if (program === undefined) {
-      context.absent('speed, memory, arrivals', 'nginx is not installed: see benchmarks/README.md');
-      return [];
-    }
-    const nginx = await startNginx(program, context.folder);
-    try {
-      return await measureSpeed(context, nginx);
-    } finally {
-      await nginx.stop();
-    }
+    return [...(await beforeNginx(context)), ...(await measureTruth(context))];
   },
 };
 
 export default load;
+
+async function beforeNginx(context: FigureContext): Promise<Figure[]> {
+  const program = findNginx();
+  if (program === undefined || !existsSync('/proc/self/stat')) {
+    const reason = program === undefined ? 'nginx is not installed: see benchmarks/README.md' : 'there is no /proc';
+    for (const name of ['speed', 'memory of 20,000 users', 'arrivals']) context.absent(name, reason);
+    return [];
+  }
+  const nginx = await startNginx(program, context.folder);
+  const figures: Figure[] = [];
+  try {
+    figures.push(...(await measureSpeed(context, nginx)), ...(await measureArrivals(context, nginx)));
+  } finally {
+    await nginx.stop();
+  }
+  return [...figures, ...(await measureCrowds(context, program))];
+}

@@ -24,7 +24,7 @@ export function findNginx(): string | undefined {
 }
 
 /** Starts nginx with a configuration of its own in `folder`. @param connections - how many it must be able to hold. */
-export async function startNginx(program: string, folder: string, connections = 1024): Promise<Nginx> {
+export async function startNginx(program: string, folder: string, connections = 4096): Promise<Nginx> {
   const prefix = join(folder, `nginx-${connections}`);
   mkdirSync(prefix, { recursive: true });
   const port = await freePort();
