@@ -63,7 +63,10 @@ export function peerClient(peer: Peer): Client {
  * A generator at full speed calls its own result invalid, for its times are not to be trusted then. Its counts are: each
  * request has to be answered, ok, and seen by the server.
  */
-export function problemsOf({ outcome, reasons, requests }: OurResult, served: number): string[] {
+export function problemsOf(
+  { outcome, reasons, requests }: Pick<OurResult, 'outcome' | 'reasons' | 'requests'>,
+  served: number,
+): string[] {
   const { started, ok, failed, aborted } = requests;
   return [
     ...(outcome === 'aborted' ? [`the run was aborted: ${reasons.join('; ')}`] : []),

@@ -32,7 +32,7 @@ const FIRST_REQUESTS = 200;
 const START_LIMIT_MS = 30_000;
 const POLL_MS = 25;
 /** The window must be over before the client ends; this is for polling, and for clients who stop early. */
-const MARGIN_MS = 700;
+const MARGIN_MS = 500;
 
 /** For how many seconds a client must run to be measured. */
 export function secondsNeeded({ warmUpMs, windowMs }: WindowTimes): number {

@@ -20,19 +20,18 @@ export interface Child {
   readonly running: boolean;
   /** Settles when it has ended and all its output was read. */
   readonly ended: Promise<ChildEnd>;
-  kill(): void;
+  /** Default: SIGKILL. */
+  kill(signal?: NodeJS.Signals): void;
 }
 
 const alive = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of alive) child.kill('SIGKILL');
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+let guarded = false;
 
 /** Starts a child with an environment that carries nothing of an outer npm run or of jest-mettle's own settings. */
 export function startChild({ argv, env }: Command): Child {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, { env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  guard();
   alive.add(child);
   const read = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -52,8 +51,8 @@ export function startChild({ argv, env }: Command): Child {
       return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
     },
     ended,
-    kill: () => {
-      child.kill('SIGKILL');
+    kill: (signal = 'SIGKILL') => {
+      child.kill(signal);
     },
   };
 }
@@ -68,6 +67,16 @@ export async function runChild(command: Command, allowedCodes: readonly number[]
 export function checkedEnd({ argv }: Command, end: ChildEnd, allowedCodes: readonly number[]): ChildEnd {
   if (end.code !== null && allowedCodes.includes(end.code)) return end;
   throw new Error(`${argv.join(' ')} ended with ${end.code}:\n${`${end.stdout}${end.stderr}`.slice(-2000)}`);
+}
+
+/** SIGTERM, for nginx ends its worker only then. */
+function guard(): void {
+  if (guarded) return;
+  guarded = true;
+  process.once('exit', () => {
+    for (const child of alive) child.kill('SIGTERM');
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 }
 
 function cleanEnvironment(): Record<string, string> {

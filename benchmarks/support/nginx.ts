@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChild } from './child';
+import { type Child, startChild } from './child';
 import { pinned } from './pin';
 
 const PROGRAMS = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'];
@@ -45,15 +45,15 @@ export async function startNginx(program: string, folder: string, connections = 
       break;
     } catch (error) {
       if (attempt < 50 && child.running) await sleep(100);
-      else throw new Error(`nginx does not answer: ${(await endOf(child.kill, child.ended)) || error}`);
+      else throw new Error(`nginx does not answer: ${(await lastWords(child)) || error}`);
     }
   }
   return {
     url,
     requests,
     async stop() {
-      // SIGTERM to the master ends its worker; SIGKILL would leave it.
-      process.kill(child.pid, 'SIGTERM');
+      // SIGKILL would leave the worker.
+      child.kill('SIGTERM');
       await child.ended;
     },
   };
@@ -106,9 +106,9 @@ function textAt(url: string): Promise<string> {
   });
 }
 
-async function endOf(kill: () => void, ended: Promise<{ stderr: string }>): Promise<string> {
-  kill();
-  return (await ended.catch(() => ({ stderr: '' }))).stderr;
+async function lastWords(child: Child): Promise<string> {
+  child.kill('SIGTERM');
+  return (await child.ended.catch(() => ({ stderr: '' }))).stderr.trim();
 }
 
 async function freePort(): Promise<number> {

@@ -79,8 +79,8 @@ async function gather(
       // The default is not named: it must be what users get who name nothing.
       plan: connections === 'shared' ? {} : { connections },
       spawnMs: short ? 3000 : 4000,
-      stayMs: short ? 2000 : 6000,
-      wait: short ? '4s' : '5s',
+      stayMs: short ? 1000 : 6000,
+      wait: '10s',
     };
     const node = [process.execPath, '--expose-gc', join(__dirname, '../../support/crowd.cjs'), JSON.stringify(load)];
     const argv = pinned('client', ['bash', '-c', `${RAISE_FILES} && exec "$@"`, 'bash', ...node]);

@@ -43,7 +43,7 @@ const alsoShown: readonly Peer[] = [k6, globalFetch, locustHttp];
  * from inside a ts-jest spec.
  */
 export async function measureSpeed(context: FigureContext, nginx: Nginx): Promise<Figure[]> {
-  const times = context.short ? { warmUpMs: 700, windowMs: 1500 } : { warmUpMs: 1000, windowMs: 4000 };
+  const times = context.short ? { warmUpMs: 500, windowMs: 1000 } : { warmUpMs: 1000, windowMs: 4000 };
   const rounds: Rounds = new Map();
   for (let round = 0; round < (context.short ? 1 : 3); round++) {
     context.say(`full speed, round ${round + 1}, in requests per CPU second`);
