@@ -7,6 +7,7 @@ import { type OurResult, ourCommand } from '../support/ours';
 export interface Client {
   readonly name: string;
   readonly codes: readonly number[];
+  installed(): boolean;
   command(url: string, seconds: number): Command;
   /** What speaks against the run, from what the client said of it and what the server counted; empty where nothing does. */
   problems(stdout: string, served: number): string[];
@@ -23,6 +24,7 @@ export function ours(form: Form): Client {
   return {
     name: `jest-mettle, ${form}`,
     codes: [0],
+    installed: () => true,
     command: (url, seconds) => ourCommand(ourLoad(url, seconds, form)),
     problems: (stdout, served) => problemsOf(lastJsonLine<OurResult>(stdout), served),
   };
@@ -34,6 +36,7 @@ export function oursInJest(form: Form): Client {
   return {
     name: `jest-mettle in ts-jest, ${form}`,
     codes: [0],
+    installed: () => true,
     command: (url, seconds) => ({
       argv: [
         process.execPath,
@@ -51,6 +54,7 @@ export function peerClient(peer: Peer): Client {
   return {
     name: peer.name,
     codes: peer.codes,
+    installed: peer.installed,
     command: (url, seconds) => peer.command({ url: `${url}${PATH}`, seconds, connections: CONNECTIONS }),
     problems: (stdout) => {
       const { failed, requests } = peer.read(stdout);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { measureTruth } from '../../proofs/load-truth';
 import type { Figure, FigureContext, FigureSource } from '../../scripts/figures/figure';
-import { runChild } from '../support/child';
+import { buildPackage } from '../support/build';
 import { findNginx, startNginx } from '../support/nginx';
 import { measureArrivals } from './figures/arrivals';
 import { measureCrowds } from './figures/crowd';
@@ -12,7 +12,7 @@ const load: FigureSource = {
   measuresTime: true,
   async measure(context) {
     context.say('building');
-    await runChild({ argv: ['npm', 'run', 'build', '--silent'] });
+    await buildPackage();
     return [...(await beforeNginx(context)), ...(await measureTruth(context))];
   },
 };

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { autocannon, k6, locustFast, type Peer, wrk } from '../../benchmarks/peers';
 import { lastJsonLine } from '../../benchmarks/peers/peer';
+import { buildPackage } from '../../benchmarks/support/build';
 import { type Command, runChild } from '../../benchmarks/support/child';
 import { type OurResult, ourCommand } from '../../benchmarks/support/ours';
 import { pinned } from '../../benchmarks/support/pin';
@@ -20,13 +19,12 @@ const peers: readonly Peer[] = [autocannon, k6, locustFast, wrk];
 /** Those who keep no rate go as fast as they can; they are run alone, and not for long. */
 const FLAT_OUT_SECONDS = 1;
 const ATTEMPTS = 3;
-const BUILT = join(__dirname, '../../dist/load.js');
 
 const truth: FigureSource = {
   title: 'what the load generator says of servers whose behaviour is known, beside what its peers say',
   measuresTime: true,
   async measure(context) {
-    if (!existsSync(BUILT)) await runChild({ argv: ['npm', 'run', 'build', '--silent'] });
+    await buildPackage();
     return measureTruth(context);
   },
 };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problemsOf } from '../../benchmarks/load/client';
 import { lastJsonLine } from '../../benchmarks/peers/peer';
-import { checkedEnd, runChild, startChild } from '../../benchmarks/support/child';
+import { buildPackage } from '../../benchmarks/support/build';
+import { checkedEnd, startChild } from '../../benchmarks/support/child';
 import { type OurResult, ourCommand } from '../../benchmarks/support/ours';
 import { pinned } from '../../benchmarks/support/pin';
 import { rssBytesOf } from '../../benchmarks/support/proc';
@@ -19,7 +19,6 @@ const sizes = {
   long: { seconds: 600, atMostPerMinute: 1, atMostGrowth: 1.05 },
   short: { seconds: 12, atMostPerMinute: Number.POSITIVE_INFINITY, atMostGrowth: 1.25 },
 };
-const BUILT = join(__dirname, '../../dist/load.js');
 
 const soak: FigureSource = {
   title: 'resident memory of the load generator at full speed',
@@ -29,7 +28,7 @@ const soak: FigureSource = {
       context.absent('resident memory at full speed', 'there is no /proc to read it from');
       return [];
     }
-    if (!existsSync(BUILT)) await runChild({ argv: ['npm', 'run', 'build', '--silent'] });
+    await buildPackage();
     const list = await soakIn('list', context);
     return [...list, ...(await soakIn('function', context))];
   },

@@ -1,97 +1,102 @@
 import type { Figure, FigureContext } from '../../../scripts/figures/figure';
-import { autocannon, globalFetch, k6, locustFast, locustHttp, type Peer, undici, wrk } from '../../peers';
+import { autocannon, globalFetch, k6, locustFast, locustHttp, undici, wrk } from '../../peers';
 import type { Nginx } from '../../support/nginx';
 import { describeSpread, ratioOf, spreadOf } from '../../support/rounds';
 import { type Client, ours, oursInJest, peerClient } from '../client';
-import { measureWindow, secondsNeeded, type WindowTimes } from '../window';
+import { measureWindow, secondsNeeded } from '../window';
 
 /** Requests per CPU second by client, a value a round; `null` where a round could not be measured. */
 type Rounds = Map<string, (number | null)[]>;
 
 interface Claim {
   readonly client: Client;
-  readonly against: Peer;
+  readonly against: Client;
   readonly atLeast: number;
 }
 
 const plain = { function: ours('function'), list: ours('list') };
 const inJest = { function: oursInJest('function'), list: oursInJest('list') };
+const peers = {
+  autocannon: peerClient(autocannon),
+  wrk: peerClient(wrk),
+  locustFast: peerClient(locustFast),
+  undici: peerClient(undici),
+};
 
 const claims: readonly Claim[] = [plain, inJest].flatMap((clients) => [
-  { client: clients.function, against: autocannon, atLeast: 1.2 },
-  { client: clients.function, against: locustFast, atLeast: 12 },
-  { client: clients.list, against: autocannon, atLeast: 1.5 },
-  { client: clients.list, against: wrk, atLeast: 0.65 },
+  { client: clients.function, against: peers.autocannon, atLeast: 1.2 },
+  { client: clients.function, against: peers.locustFast, atLeast: 12 },
+  { client: clients.list, against: peers.autocannon, atLeast: 1.5 },
+  { client: clients.list, against: peers.wrk, atLeast: 0.65 },
 ]);
 
 /** In each round, ours and a peer in turn. */
-const judged: readonly (Client | Peer)[] = [
+const inTurn: readonly Client[] = [
   plain.function,
-  autocannon,
+  peers.autocannon,
   plain.list,
-  wrk,
+  peers.wrk,
   inJest.function,
-  locustFast,
+  peers.locustFast,
   inJest.list,
-  undici,
+  peers.undici,
 ];
-/** For a reader, in the first round only. */
-const alsoShown: readonly Peer[] = [k6, globalFetch, locustHttp];
+/** For a reader, in the first round of the long size only. */
+const alsoShown: readonly Client[] = [k6, globalFetch, locustHttp].map(peerClient);
 
 /**
  * Figures 1 and 2: requests per CPU second of the client at full speed, beside those of the peers, each a second time
  * from inside a ts-jest spec.
  */
 export async function measureSpeed(context: FigureContext, nginx: Nginx): Promise<Figure[]> {
-  const times = context.short ? { warmUpMs: 500, windowMs: 1000 } : { warmUpMs: 1000, windowMs: 4000 };
   const rounds: Rounds = new Map();
   for (let round = 0; round < (context.short ? 1 : 3); round++) {
     context.say(`full speed, round ${round + 1}, in requests per CPU second`);
-    for (const client of round === 0 && !context.short ? [...judged, ...alsoShown] : judged) {
-      await measureOne('installed' in client ? client : undefined, client, rounds, context, nginx, times);
+    for (const client of round === 0 && !context.short ? [...inTurn, ...alsoShown] : inTurn) {
+      const value = await measureOne(client, context, nginx);
+      rounds.set(client.name, [...(rounds.get(client.name) ?? []), value]);
     }
   }
-  const peers = [...judged, ...alsoShown].filter((client) => 'installed' in client);
-  const beside = Object.fromEntries(peers.map(({ name }) => [name, middleOf(rounds.get(name))]));
+  const shown = [...Object.values(peers), ...alsoShown].map(({ name }) => [name, middleOf(rounds.get(name))]);
   return claims.flatMap(({ client, against, atLeast }) => {
     const name = `${client.name}, of ${against.name}`;
-    const ratio = ratioOf(rounds.get(client.name) ?? [], rounds.get(against.name) ?? []);
+    const ours = rounds.get(client.name) ?? [];
+    const ratio = ours.includes(null) ? null : ratioOf(ours, rounds.get(against.name) ?? []);
     if (ratio === null) {
-      context.absent(name, `there is no round with both ${client.name} and ${against.name}`);
+      context.absent(name, `a run of ${ours.includes(null) ? client.name : against.name} could not be counted`);
       return [];
     }
-    const holds = ratio.median >= atLeast;
-    const all = { 'jest-mettle': middleOf(rounds.get(client.name)), ...beside };
-    return [{ name, asked: `>= ${atLeast}`, reached: describeSpread(ratio, 2), unit: '×', holds, peers: all }];
+    return [
+      {
+        name,
+        asked: `>= ${atLeast}`,
+        reached: describeSpread(ratio, 2),
+        unit: '×',
+        holds: ratio.median >= atLeast,
+        peers: { 'jest-mettle': middleOf(ours), ...Object.fromEntries(shown) },
+      },
+    ];
   });
 }
 
-async function measureOne(
-  peer: Peer | undefined,
-  client: Client | Peer,
-  rounds: Rounds,
-  { say }: FigureContext,
-  nginx: Nginx,
-  times: WindowTimes,
-): Promise<void> {
-  const measured = peer === undefined ? (client as Client) : peerClient(peer);
-  const values = rounds.get(measured.name) ?? [];
-  rounds.set(measured.name, values);
-  if (peer !== undefined && !peer.installed()) {
-    values.push(null);
-    say(`  ${peer.name}: absent, it is not installed`);
-    return;
+/** Requests per CPU second; `null` where the client is absent, or its run cannot be counted. */
+async function measureOne(client: Client, { short, say }: FigureContext, nginx: Nginx): Promise<number | null> {
+  if (!client.installed()) {
+    say(`  ${client.name}: absent, it is not installed`);
+    return null;
   }
+  const times = short ? { warmUpMs: 500, windowMs: 1000 } : { warmUpMs: 1000, windowMs: 4000 };
   try {
-    const command = measured.command(nginx.url, secondsNeeded(times));
-    const { window, end, served } = await measureWindow(command, measured.codes, nginx, times);
-    const problems = measured.problems(end.stdout, served);
-    values.push(problems.length === 0 ? window.perCpuSecond : null);
-    const found = `${Math.round(window.perCpuSecond)}, at ${Math.round(window.perSecond)}/s on ${window.cpus.toFixed(2)} cores`;
-    say(`  ${measured.name}: ${problems.length === 0 ? found : `not to be trusted: ${problems.join('; ')}`}`);
+    const command = client.command(nginx.url, secondsNeeded(times));
+    const { window, end, served } = await measureWindow(command, client.codes, nginx, times);
+    const problems = client.problems(end.stdout, served);
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    const { perCpuSecond, perSecond, cpus } = window;
+    say(`  ${client.name}: ${Math.round(perCpuSecond)}, at ${Math.round(perSecond)}/s on ${cpus.toFixed(2)} cores`);
+    return perCpuSecond;
   } catch (error) {
-    values.push(null);
-    say(`  ${measured.name}: not measured: ${error instanceof Error ? error.message : error}`);
+    say(`  ${client.name}: not counted: ${error instanceof Error ? error.message : error}`);
+    return null;
   }
 }
 
