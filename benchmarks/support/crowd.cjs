@@ -35,26 +35,24 @@ async function measure() {
   });
   const before = await settle();
   let peakRss = 0;
-  let full;
   const sampler = setInterval(() => {
     peakRss = Math.max(peakRss, process.memoryUsage.rss());
   }, 100);
-  const atFull = setTimeout(async () => {
-    clearInterval(sampler);
-    full = await settle();
-  }, spawnMs + stayMs);
-  const duration = spawnMs + stayMs + 1000;
-  const result = await loadBurst(url, {
+  const enough = new AbortController();
+  const run = loadBurst(url, {
     ...plan,
     users,
     spawnRate: users / (spawnMs / 1000),
-    duration,
+    duration: '5m',
     gracefulStop: 0,
+    signal: enough.signal,
     scenario,
   });
-  clearTimeout(atFull);
+  await Promise.race([run, new Promise((resolve) => setTimeout(resolve, spawnMs + stayMs))]);
   clearInterval(sampler);
-  if (full === undefined) throw new Error('the run ended before its memory was looked at');
+  const full = await settle();
+  enough.abort(new Error('seen enough'));
+  const result = await run;
   const { requests, timeline, failures } = result;
   const usersAtOnce = Math.max(...timeline.map((second) => second.users));
   console.log(

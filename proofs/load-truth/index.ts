@@ -31,11 +31,11 @@ const truth: FigureSource = {
 
 export default truth;
 
+/** What the peers say of the rows, a cell each. */
+type Cells = Map<TruthRow, Record<string, number | string>>;
+
 /** The truth table, a figure a row. */
 export async function measureTruth(context: FigureContext): Promise<Figure[]> {
-  const present = peers.filter((peer) => peer.installed());
-  const absent = peers.filter((peer) => !peer.installed()).map(({ name }): [string, string] => [name, 'absent']);
-  if (absent.length > 0) context.say(`not installed: ${absent.map(([name]) => name).join(', ')}`);
   const figures: Figure[] = [];
   for (const row of rows) {
     context.say(row.name);
@@ -48,10 +48,10 @@ export async function measureTruth(context: FigureContext): Promise<Figure[]> {
       reached: problem === undefined ? row.said(answer, counts) : 'invalid',
       unit: row.unit,
       holds: problem === undefined && row.holds(answer, counts, load),
-      peers: { ...(await askPeers(present, row, load, context)), ...Object.fromEntries(absent) },
     });
   }
-  return figures;
+  const cells = await askPeers(context);
+  return figures.map((figure, n) => ({ ...figure, peers: cells.get(rows[n] as TruthRow) ?? {} }));
 }
 
 interface Asked {
@@ -90,29 +90,40 @@ function answerOf({ requests, responseMs, serviceMs }: OurResult): RowAnswer {
   };
 }
 
-/** Those who keep the rate together, for it is small; the others after them. */
-async function askPeers(
-  present: readonly Peer[],
-  row: TruthRow,
-  load: RowLoad,
-  { say }: FigureContext,
-): Promise<Record<string, number | string>> {
-  const said = async (peer: Peer): Promise<[string, number | string]> => {
-    const { rate, seconds, connections } = load;
-    const own = peer.keepsRate ? { rate, seconds, connections } : { seconds: FLAT_OUT_SECONDS, connections };
-    try {
-      const command = (url: string): Command => peer.command({ ...own, url: `${url}/` });
-      const { answer, counts } = await ask(row, command, peer.codes, peer.read);
-      return [peer.name, row.said(answer, counts)];
-    } catch (error) {
-      say(`  ${peer.name}: ${error instanceof Error ? error.message : error}`);
-      return [peer.name, 'failed'];
+/**
+ * Those who keep the rate are asked together, for it is small, and in the short size of two rows at once; the others after
+ * them, one by one.
+ */
+async function askPeers(context: FigureContext): Promise<Cells> {
+  const cells: Cells = new Map(rows.map((row) => [row, Object.fromEntries(peers.map(({ name }) => [name, 'absent']))]));
+  const present = peers.filter((peer) => peer.installed());
+  context.say(present.length === 0 ? 'no peer is installed' : `asking ${present.map(({ name }) => name).join(', ')}`);
+  const left = [...rows];
+  const askNext = async (): Promise<void> => {
+    for (let row = left.shift(); row !== undefined; row = left.shift()) {
+      const rated = present.filter((peer) => peer.keepsRate);
+      await Promise.all(rated.map((peer) => askPeer(peer, row as TruthRow, cells, context)));
     }
   };
-  const together = await Promise.all(present.filter((peer) => peer.keepsRate).map(said));
-  const alone: [string, number | string][] = [];
-  for (const peer of present.filter((each) => !each.keepsRate)) alone.push(await said(peer));
-  return Object.fromEntries([...together, ...alone]);
+  await Promise.all(context.short ? [askNext(), askNext()] : [askNext()]);
+  for (const peer of present.filter((each) => !each.keepsRate)) {
+    for (const row of rows) await askPeer(peer, row, cells, context);
+  }
+  return cells;
+}
+
+async function askPeer(peer: Peer, row: TruthRow, cells: Cells, { short, say }: FigureContext): Promise<void> {
+  const { rate, seconds, connections } = row.load(short);
+  const load = peer.keepsRate ? { rate, seconds, connections } : { seconds: FLAT_OUT_SECONDS, connections };
+  const cell = cells.get(row) ?? {};
+  try {
+    const command = (url: string): Command => peer.command({ ...load, url: `${url}/` });
+    const { answer, counts } = await ask(row, command, peer.codes, peer.read);
+    cell[peer.name] = row.said(answer, counts);
+  } catch (error) {
+    say(`  ${peer.name}: ${error instanceof Error ? error.message : error}`);
+    cell[peer.name] = 'failed';
+  }
 }
 
 async function ask(

@@ -18,7 +18,7 @@ const MOST_LAG_MS = 2;
 export async function measureArrivals(context: FigureContext, nginx: Nginx): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const rate of RATES) {
-    const { perSecond, served, result } = await offer(rate, nginx, context.short ? 3000 : 8000);
+    const { perSecond, served, result } = await offer(rate, nginx, context.short ? 2000 : 8000);
     const { outcome, reasons, requests, generator, lagMs } = result;
     context.say(
       `${rate}/s: ${outcome} ${reasons.join('; ')} ${JSON.stringify(requests)}, the server counted ${served}`,
