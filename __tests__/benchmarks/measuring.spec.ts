@@ -44,10 +44,10 @@ test('the CPU time of a process is read past a name with blanks and parentheses'
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('this process has used CPU time, and has memory', () => {
-  const before = cpuSecondsOf(process.pid);
   const { user, system } = process.cpuUsage();
-  expect(before).toBeGreaterThan(0);
-  expect(before).toBeLessThanOrEqual((user + system) / 1e6 + 0.02);
+  // The two clocks of the kernel are not read at the same moment.
+  expect(cpuSecondsOf(process.pid) / ((user + system) / 1e6)).toBeGreaterThan(0.8);
+  expect(cpuSecondsOf(process.pid) / ((user + system) / 1e6)).toBeLessThan(2);
   expect(rssBytesOf(process.pid) / process.memoryUsage.rss()).toBeGreaterThan(0.5);
 });
 

@@ -1,4 +1,4 @@
-import { autocannon, k6, locustFast, undici, wrk } from '../../benchmarks/peers';
+import { artillery, autocannon, k6, locustFast, undici, wrk } from '../../benchmarks/peers';
 import { lastJsonLine } from '../../benchmarks/peers/peer';
 
 const load = { url: 'http://127.0.0.1:8080/small', seconds: 6, connections: 50 };
@@ -75,6 +75,29 @@ test('k6: the passes of the rate of failures are the failed requests', () => {
   const stdout = `time="now" level=warning msg="x"\n${JSON.stringify(metrics)}\n`;
   expect(k6.read(stdout)).toEqual({ requests: 200, failed: 2, p50Ms: 50.9, p99Ms: 52.5 });
   expect(k6.read('{}\n')).toEqual({ requests: 0, failed: 0, p50Ms: null, p99Ms: null });
+});
+
+test('Artillery: the last report counts, and each request without a 2xx is a failed one', () => {
+  const report = (requests: number): string => `--------
+Summary report @ 02:22:39(+0000)
+--------
+
+errors.ECONNRESET: ............................ 3
+http.codes.200: ............................... 90
+http.codes.204: ............................... 5
+http.codes.404: ............................... 2
+http.requests: ................................ ${requests}
+http.response_time:
+  min: ........................................ 0
+  median: ..................................... 1.5
+  p99: ........................................ 8.9
+http.response_time.4xx:
+  median: ..................................... 7
+vusers.session_length:
+  median: ..................................... 2369
+`;
+  expect(artillery.read(report(7) + report(100))).toEqual({ requests: 100, failed: 5, p50Ms: 1.5, p99Ms: 8.9 });
+  expect(artillery.command({ ...load, rate: 20 }).argv.join(' ')).toContain('"arrivalRate":20');
 });
 
 test('a client in Node says counts, and no times', () => {

@@ -1,3 +1,4 @@
+export { artillery } from './artillery';
 export { autocannon } from './autocannon';
 export { globalFetch } from './fetch';
 export { k6 } from './k6';

@@ -1,5 +1,5 @@
 import type { Figure, FigureContext } from '../../../scripts/figures/figure';
-import { autocannon, globalFetch, k6, locustFast, locustHttp, undici, wrk } from '../../peers';
+import { artillery, autocannon, globalFetch, k6, locustFast, locustHttp, undici, wrk } from '../../peers';
 import type { Nginx } from '../../support/nginx';
 import { describeSpread, ratioOf, spreadOf } from '../../support/rounds';
 import { type Client, ours, oursInJest, peerClient } from '../client';
@@ -42,7 +42,7 @@ const inTurn: readonly Client[] = [
   peers.undici,
 ];
 /** For a reader, in the first round of the long size only. */
-const alsoShown: readonly Client[] = [k6, globalFetch, locustHttp].map(peerClient);
+const alsoShown: readonly Client[] = [k6, globalFetch, locustHttp, artillery].map(peerClient);
 
 /**
  * Figures 1 and 2: requests per CPU second of the client at full speed, beside those of the peers, each a second time
