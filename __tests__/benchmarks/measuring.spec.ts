@@ -2,7 +2,7 @@ import { problemsOf } from '../../benchmarks/load/client';
 import { between, secondsNeeded } from '../../benchmarks/load/window';
 import { requestsIn } from '../../benchmarks/support/nginx';
 import type { OurResult } from '../../benchmarks/support/ours';
-import { cpuSecondsOf, rssBytesOf, ticksIn } from '../../benchmarks/support/proc';
+import { cpuSecondsOf, machineTicksIn, rssBytesOf, ticksIn } from '../../benchmarks/support/proc';
 import { describeSpread, ratioOf, spreadOf } from '../../benchmarks/support/rounds';
 
 test('the median of rounds is the middle one, or between the two in the middle', () => {
@@ -25,9 +25,9 @@ test('a spread is told only where there is one', () => {
 });
 
 test('a window knows what lies between two looks, and nothing before', () => {
-  const from = { atMs: 1000, cpuSeconds: 3, requests: 5000 };
-  const to = { atMs: 3000, cpuSeconds: 4, requests: 55_000 };
-  expect(between(from, to)).toEqual({ perCpuSecond: 50_000, perSecond: 25_000, cpus: 0.5 });
+  const from = { atMs: 1000, cpuSeconds: 3, othersSeconds: 100, requests: 5000 };
+  const to = { atMs: 3000, cpuSeconds: 4, othersSeconds: 100.5, requests: 55_000 };
+  expect(between(from, to)).toEqual({ perCpuSecond: 50_000, perSecond: 25_000, cpus: 0.5, othersCpus: 0.25 });
 });
 
 test('a client runs for whole seconds, longer than its window', () => {
@@ -39,6 +39,12 @@ test('the CPU time of a process is read past a name with blanks and parentheses'
   const numbers = Array.from({ length: 40 }, (_, index) => index + 4).join(' ');
   // proc(5): utime is field 14, stime field 15, and the state after the name is field 3.
   expect(ticksIn(`12 (a (strange) name) S ${numbers}`)).toBe(14 + 15);
+});
+
+test('the CPU time of the machine leaves out idle cores, waiting for disks, and interrupts', () => {
+  expect(machineTicksIn('cpu  1 20 300 4000 50000 600000 7000000 80000000 9 9\ncpu0 1 1 1 1 1 1 1 1 1 1\n')).toBe(
+    80000321,
+  );
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildEnd, type Command, checkedEnd, startChild } from '../support/child';
 import type { Nginx } from '../support/nginx';
 import { pinned } from '../support/pin';
-import { cpuSecondsOf } from '../support/proc';
+import { cpuSecondsOf, machineCpuSeconds } from '../support/proc';
 
 /** How long a client is left alone before it is measured, and how long it is measured. */
 export interface WindowTimes {
@@ -19,6 +19,8 @@ export interface Window {
   readonly perSecond: number;
   /** CPU time per second of time. */
   readonly cpus: number;
+  /** CPU time per second of time that neither client nor server nor this process had: of whatever else was running. */
+  readonly othersCpus: number;
 }
 
 /** A run of a client: its window, how it ended, and how many requests it made in all, by the server's count. */
@@ -74,12 +76,16 @@ export async function measureWindow(
 interface Look {
   readonly atMs: number;
   readonly cpuSeconds: number;
+  /** Of everything else on this machine; only a difference of two has a meaning. */
+  readonly othersSeconds: number;
   readonly requests: number;
 }
 
 async function look(pid: number, nginx: Nginx): Promise<Look> {
   const requests = await nginx.requests();
-  return { atMs: performance.now(), cpuSeconds: cpuSecondsOf(pid), requests };
+  const cpuSeconds = cpuSecondsOf(pid);
+  const othersSeconds = machineCpuSeconds() - cpuSeconds - cpuSecondsOf(nginx.pid) - cpuSecondsOf(process.pid);
+  return { atMs: performance.now(), cpuSeconds, othersSeconds, requests };
 }
 
 /** The window between two looks. */
@@ -87,5 +93,6 @@ export function between(from: Look, to: Look): Window {
   const requests = to.requests - from.requests;
   const cpuSeconds = to.cpuSeconds - from.cpuSeconds;
   const seconds = (to.atMs - from.atMs) / 1000;
-  return { perCpuSecond: requests / cpuSeconds, perSecond: requests / seconds, cpus: cpuSeconds / seconds };
+  const othersCpus = Math.max(0, (to.othersSeconds - from.othersSeconds) / seconds);
+  return { perCpuSecond: requests / cpuSeconds, perSecond: requests / seconds, cpus: cpuSeconds / seconds, othersCpus };
 }

@@ -11,6 +11,8 @@ const ANSWER = '{"id":42,"name":"A small answer","ok":true}';
 
 /** A running nginx with one worker, on the server's core. */
 export interface Nginx {
+  /** Of the master process. */
+  readonly pid: number;
   /** Address without a path; `/small` answers with a small JSON. */
   readonly url: string;
   /** Requests that it has received by its own count, without those of this call. */
@@ -49,6 +51,7 @@ export async function startNginx(program: string, folder: string, connections = 
     }
   }
   return {
+    pid: child.pid,
     url,
     requests,
     async stop() {

@@ -20,6 +20,17 @@ export function rssBytesOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
 }
 
+/** CPU time that the whole machine was given to programs, or was kept from by its host: user, nice, system, steal. */
+export function machineCpuSeconds(): number {
+  return machineTicksIn(readFileSync('/proc/stat', 'latin1')) / TICKS_PER_SECOND;
+}
+
+/** The same from a text of `/proc/stat`. */
+export function machineTicksIn(stat: string): number {
+  const [user, nice, system, , , , , steal] = (/^cpu +(.*)$/m.exec(stat)?.[1] ?? '').split(' ').map(Number);
+  return Number(user) + Number(nice) + Number(system) + Number(steal);
+}
+
 /** `utime` and `stime` in a line of `/proc/<pid>/stat`. The name of the program may hold blanks and parentheses. */
 export function ticksIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

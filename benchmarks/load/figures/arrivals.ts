@@ -31,7 +31,7 @@ export async function measureArrivals(context: FigureContext, nginx: Nginx): Pro
         ? Math.round(perSecond * 100) / 100
         : `${requests.started} started, ${served} served, ${requests.failed} failed`,
       unit: '1/s',
-      holds: whole && Math.abs(perSecond / rate - 1) <= TOLERANCE,
+      holds: whole && outcome === 'completed' && Math.abs(perSecond / rate - 1) <= TOLERANCE,
     });
     if (rate > PUNCTUAL_RATE) continue;
     for (const [what, ms] of [
