@@ -17,6 +17,8 @@ export interface FigureContext {
   readonly folder: string;
   /** Says what is going on, a line each. */
   say(line: string): void;
+  /** Names a figure that was asked for and could not be measured, with the reason: it is in no row, and does not hold. */
+  absent(name: string, reason: string): void;
 }
 
 /** A proof (`proofs/<name>/index.ts`) or a benchmark (`benchmarks/<name>/index.ts`): the default export of its file. */

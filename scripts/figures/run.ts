@@ -7,6 +7,12 @@ import { withLock } from '../../src/core/lock';
 import { didYouMean } from '../../src/core/options';
 import type { Figure, FigureSource } from './figure';
 
+/** What a source has measured, and what it could not. */
+interface Measured {
+  readonly figures: readonly Figure[];
+  readonly absent: readonly { readonly name: string; readonly reason: string }[];
+}
+
 const ROOT = join(__dirname, '..', '..');
 
 /** Runs the named proofs or benchmarks one after the other under the machine-wide lock; the exit code is 1 where a figure does not hold. */
@@ -24,8 +30,8 @@ export async function runFigures(folder: 'proofs' | 'benchmarks', argv: readonly
   }
   let holds = true;
   for (const name of asked.length > 0 ? asked : known) {
-    const figures = await runOne(folder, name, short);
-    holds &&= figures.length > 0 && figures.every((figure) => figure.holds);
+    const { figures, absent } = await runOne(folder, name, short);
+    holds &&= figures.length > 0 && absent.length === 0 && figures.every((figure) => figure.holds);
   }
   return holds ? 0 : 1;
 }
@@ -39,31 +45,38 @@ function namesIn(folder: string): string[] {
   return existsSync(path) ? readdirSync(path).filter((name) => existsSync(join(path, name, 'index.ts'))) : [];
 }
 
-async function runOne(folder: string, name: string, short: boolean): Promise<readonly Figure[]> {
+async function runOne(folder: string, name: string, short: boolean): Promise<Measured> {
   const source = await createJiti(__filename).import<FigureSource>(join(ROOT, folder, name, 'index.ts'), {
     default: true,
   });
   console.log(`\n${name}: ${source.title}${short ? ' (short size)' : ''}`);
   const holder = `npm run ${folder.slice(0, -1)} -- ${name}`;
   const measure = () => measureIn(source, name, short);
-  const figures = source.measuresTime
+  const measured = source.measuresTime
     ? await withLock('heavy', { holder, onWait: waitingFor }, measure)
     : await measure();
-  printTable(figures);
-  writeResult(folder, name, figures);
-  return figures;
+  printTable(measured);
+  writeResult(folder, name, measured);
+  return measured;
 }
 
-async function measureIn(source: FigureSource, name: string, short: boolean): Promise<readonly Figure[]> {
+async function measureIn(source: FigureSource, name: string, short: boolean): Promise<Measured> {
   const work = mkdtempSync(join(tmpdir(), `mettle-${name}-`));
   try {
-    return await source.measure({ short, folder: work, say: (line) => console.log(`  ${line}`) });
+    const absent: { name: string; reason: string }[] = [];
+    const figures = await source.measure({
+      short,
+      folder: work,
+      say: (line) => console.log(`  ${line}`),
+      absent: (figure, reason) => absent.push({ name: figure, reason }),
+    });
+    return { figures, absent };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function printTable(figures: readonly Figure[]): void {
+function printTable({ figures, absent }: Measured): void {
   const rows = figures.map(({ name, asked, reached, unit, holds, peers }) => ({
     '': holds ? '✓' : '✕',
     figure: name,
@@ -73,9 +86,10 @@ function printTable(figures: readonly Figure[]): void {
     ...peers,
   }));
   console.table(rows);
+  for (const { name, reason } of absent) console.log(`✕ not measured: ${name}: ${reason}`);
 }
 
-function writeResult(folder: string, name: string, figures: readonly Figure[]): void {
+function writeResult(folder: string, name: string, measured: Measured): void {
   const results = join(ROOT, folder, 'results');
   mkdirSync(results, { recursive: true });
   const machine = {
@@ -86,7 +100,7 @@ function writeResult(folder: string, name: string, figures: readonly Figure[]): 
     node: process.version,
   };
   const file = join(results, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify({ machine, commit: commit(), figures }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ machine, commit: commit(), ...measured }, null, 2)}\n`);
   console.log(`Written to ${folder}/results/${name}.json`);
 }
 

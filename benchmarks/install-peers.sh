@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs the tools that jest-mettle is measured beside:
+#
+#   bash benchmarks/install-peers.sh                          all of them
+#   bash benchmarks/install-peers.sh nginx wrk autocannon     only these
+#
+# nginx and wrk come from Debian's packages (needs root), the others go below .mettle/peers, or $METTLE_PEERS: nothing of
+# them is in package.json. What cannot be installed is named, and is absent in the tables. Exit code 1 then.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+peers="${METTLE_PEERS:-$PWD/.mettle/peers}"
+mkdir -p "$peers"
+log="$peers/install.log"
+: >"$log"
+missing=()
+
+install() {
+  case "$1" in
+    nginx | wrk) apt_package "$1" ;;
+    autocannon) npm_package autocannon@9 ;;
+    artillery) npm_package artillery@2 ;;
+    locust) locust ;;
+    k6) GOBIN="$peers/bin" go install go.k6.io/k6@v1.8.1 ;;
+    *) echo "There is no peer called $1" && return 1 ;;
+  esac
+}
+
+apt_package() {
+  command -v "$1" || [ -x "/usr/sbin/$1" ] || {
+    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"
+  }
+}
+
+npm_package() {
+  mkdir -p "$peers/${1%@*}"
+  npm install --prefix "$peers/${1%@*}" --ignore-scripts --no-audit --no-fund "$1"
+}
+
+locust() {
+  [ -x "$peers/venv/bin/python" ] || python3 -m venv "$peers/venv"
+  "$peers/venv/bin/python" -m pip install --disable-pip-version-check 'locust==2.*'
+}
+
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery
+for peer in "$@"; do
+  if install "$peer" >>"$log" 2>&1; then
+    printf '%-11s installed (%s s)\n' "$peer" "$SECONDS"
+  else
+    printf '%-11s not installed: see %s\n' "$peer" "$log"
+    missing+=("$peer")
+  fi
+done
+[ "${#missing[@]}" = 0 ]
