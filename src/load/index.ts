@@ -11,9 +11,9 @@ export type {
   RequestCounts,
   TimelinePoint,
 } from '../core/records/load';
+export type { FigureLimits, LatencyLimits, LoadLimits } from './limits/limits';
 export { loadBurst } from './load-burst';
 export { type LoadMatchers, loadMatchers } from './matchers';
-export type { FigureLimits, LatencyLimits, LoadLimits } from './matchers/limits';
 export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
 export type {
   Expectation,

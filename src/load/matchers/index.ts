@@ -1,4 +1,4 @@
-import type { LoadLimits } from './limits';
+import type { LoadLimits } from '../limits/limits';
 import { toMeet } from './to-meet';
 
 /** The matchers of this room, for `expect.extend`. */

@@ -4,8 +4,8 @@ import { isPlainObject } from '../../core/options';
 import { writeJudgements } from '../../core/records/journal';
 import type { LoadResult } from '../../core/records/load';
 import { formatCount, formatMs } from '../../core/units';
-import { judge, type Verdict } from './judge';
-import { type LoadLimits, readLimits } from './limits';
+import { judge, type Verdict } from '../limits/judge';
+import { type LoadLimits, readLimits } from '../limits/limits';
 
 const SHOWN_FAILURES = 5;
 

@@ -1,0 +1,3 @@
+export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
+export { type ReadPlan, readPlan } from './read';
+export { type ReadScenario, readExportedScenario } from './what';

@@ -1,0 +1,22 @@
+import { availableParallelism } from 'node:os';
+import type { LoadShape } from '../engine/job';
+import type { ReadScenario } from './what';
+import { wrongPlan } from './wrong-plan';
+
+/** How many worker threads; 0 for a function. */
+export function readWorkers(workers: number | undefined, scenario: ReadScenario, shape: LoadShape): number {
+  if (scenario.kind === 'function') {
+    if (workers === undefined) return 0;
+    throw wrongPlan(
+      '"workers" is given, but a function runs in the calling thread',
+      'Put the function into a module and give its path, or leave "workers" out',
+    );
+  }
+  if (workers !== undefined && workers > availableParallelism()) {
+    throw wrongPlan(
+      `"workers" is ${workers}, but this machine runs ${availableParallelism()} threads at once`,
+      'More of them would only disturb each other',
+    );
+  }
+  return Math.min(workers ?? 1, shape.model === 'closed' ? shape.users : shape.maxInFlight);
+}
