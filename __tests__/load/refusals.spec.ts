@@ -23,7 +23,7 @@ test.each<[object, string]>([
   [{ users: -3 }, 'option "users" must be a whole number from 1 up, but it got -3. Example: { users: 50 }.'],
   [{ users: 1.5 }, 'option "users" must be a whole number'],
   [{ rate: 5 }, '"users" and "rate" are both given. Give "users" for a closed load, or "rate" for an open one.'],
-  [{ users: undefined }, 'neither "users" nor "rate" is given. Say how much'],
+  [{ users: undefined }, 'neither "users" nor "rate" is given, nor "stages" or a "shape". Say how much'],
   [{ users: undefined, rate: 0 }, 'option "rate" must be a number greater than 0'],
   [{ users: undefined, rate: 5, spawnRate: 5 }, '"spawnRate" goes with "users", not with "rate"'],
   [{ maxInFlight: 5 }, '"maxInFlight" goes with "rate", not with "users"'],

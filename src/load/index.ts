@@ -12,9 +12,21 @@ export type {
   TimelinePoint,
 } from '../core/records/load';
 export type { FigureLimits, LatencyLimits, LoadLimits } from './limits/limits';
-export { loadBurst } from './load-burst';
 export { type LoadMatchers, loadMatchers } from './matchers';
-export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
+export type {
+  ClosedPlan,
+  LoadChange,
+  LoadMoment,
+  LoadPlan,
+  LoadShape,
+  OpenPlan,
+  RateChange,
+  RateStage,
+  ShapedPlan,
+  StagedPlan,
+  UserStage,
+  UsersChange,
+} from './plan';
 export type {
   Expectation,
   Scenario,
@@ -23,4 +35,5 @@ export type {
   ScenarioRequest,
   UserRequestOptions,
 } from './scenario';
+export { type LoadRun, loadBurst, startLoad } from './start-load';
 export type { Answer, User } from './user';

@@ -33,7 +33,7 @@ export class Run {
   readonly prefix: string;
   readonly startMs: number;
   readonly measureFromMs: number;
-  readonly windowEndMs: number;
+  #windowEndMs: number;
   /** Users who are at work. */
   users = 0;
   readonly #timeline: Timeline;
@@ -49,7 +49,7 @@ export class Run {
     this.prefix = new URL(job.url).pathname.replace(/\/$/, '');
     this.startMs = startMs;
     this.measureFromMs = startMs + job.warmUpMs;
-    this.windowEndMs = this.measureFromMs + job.durationMs;
+    this.#windowEndMs = this.measureFromMs + job.durationMs;
     this.#timeline = new Timeline(
       this.measureFromMs,
       () => ({ users: this.users, inFlight: this.#flights.size }),
@@ -67,6 +67,16 @@ export class Run {
   /** Aborts when the run is over. */
   get signal(): AbortSignal {
     return this.#cut.signal;
+  }
+
+  /** When no new work begins any more. */
+  get windowEndMs(): number {
+    return this.#windowEndMs;
+  }
+
+  /** Brings the end of new work nearer. */
+  endWindowAt(ms: number): void {
+    this.#windowEndMs = Math.min(this.#windowEndMs, ms);
   }
 
   isMeasured(intendedMs: number): boolean {

@@ -1,39 +1,42 @@
 import { nowMs, sleep } from '../../core/clock';
 import { openTransport } from '../transport/open';
-import { runClosed } from './closed';
+import { ClosedCrowd } from './closed';
 import { Iterations } from './iterations';
-import type { Job, ThreadReport } from './job';
+import type { Job, SecondReport, ThreadReport } from './job';
 import type { Behaviour } from './life';
 import { listCast } from './list-user';
 import { livingCast } from './living-user';
 import { watchLoop } from './loop-watch';
-import { runOpen } from './open';
+import { OpenCrowd } from './open';
 import { Run } from './run';
-import type { Second } from './timeline';
+import type { Steering } from './steering';
 
 /** How long a scenario gets to end after everything it waited for was cut off. */
 const UNWIND_MS = 100;
-const NO_ARRIVALS = { planned: 0, onTime: 0, notStarted: 0 };
 
 /**
  * Makes one thread's share of the load, and measures it.
  *
  * @param startMs - when the schedule begins, on the clock of `nowMs` in this thread.
+ * @param steering - how much load, and the changes of it while it is made.
  * @param stop - ends the run at once: what is in flight is cut off and counted as aborted.
  */
 export async function runThread(
   job: Job,
   behaviour: Behaviour,
   startMs: number,
+  steering: Steering,
   stop: AbortSignal,
-  onSecond: (second: Second) => void,
+  onSecond: (second: SecondReport) => void,
 ): Promise<ThreadReport> {
   const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
-  const run = new Run(job, transport, startMs, onSecond);
+  const run: Run = new Run(job, transport, startMs, (second) => {
+    const soFar = job.reportsSoFar ? { tally: run.tally.toJSON(), windowMs: nowMs() - run.measureFromMs } : null;
+    onSecond({ ...second, soFar });
+  });
   const gaveUp = new AbortController();
   const ended = new AbortController();
   const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
-  const window = new AbortController();
   const loop = watchLoop();
   try {
     const iterations = new Iterations(run, () => gaveUp.abort());
@@ -41,21 +44,23 @@ export async function runThread(
       behaviour.kind === 'list'
         ? listCast(run, iterations, behaviour.requests)
         : livingCast(run, iterations, behaviour.lives);
+    const { load } = job;
+    const crowd =
+      load.model === 'closed'
+        ? new ClosedCrowd(run, cast, steering.course)
+        : new OpenCrowd(run, cast, steering.course, load);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    void untilMs(run.windowEndMs, stopped).then(() => {
-      run.endWindow();
-      window.abort();
-    });
-    const { shape } = job;
-    const { drained, arrivals } =
-      shape.model === 'closed'
-        ? { ...(await runClosed(run, cast, shape, window.signal)), arrivals: NO_ARRIVALS }
-        : await runOpen(run, cast, shape, window.signal, stopped);
+    const over = windowOver(run, steering, stopped, () => crowd.renew());
+    await Promise.race([over, crowd.drained]);
+    if (stopped.aborted) run.endWindowAt(nowMs());
+    run.endWindow();
     const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
     const { lag, utilisation } = loop.stop();
-    await Promise.race([drained, quietly(sleep(job.gracefulStopMs, stopped))]);
+    crowd.dismiss();
+    await Promise.race([crowd.drained, quietly(sleep(job.gracefulStopMs, stopped))]);
+    crowd.stop();
     run.cutOff();
-    await Promise.race([drained, quietly(sleep(UNWIND_MS, ended.signal))]);
+    await Promise.race([crowd.drained, quietly(sleep(UNWIND_MS, ended.signal))]);
     run.close();
     return {
       tally: run.tally.toJSON(),
@@ -63,7 +68,7 @@ export async function runThread(
       loopLag: lag,
       utilisation,
       scheduleLag: run.scheduleLag.toJSON(),
-      arrivals,
+      arrivals: crowd.arrivals(),
       iterations: iterations.counts(),
     };
   } finally {
@@ -73,6 +78,23 @@ export async function runThread(
     run.close();
     await transport.close();
   }
+}
+
+/** Resolves at the end of the window, which orders may bring nearer, or when the signal aborts. */
+function windowOver(run: Run, steering: Steering, stopped: AbortSignal, renew: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const watch = (): void => {
+      void untilMs(run.windowEndMs, stopped).then(resolve);
+    };
+    steering.follow((order) => {
+      if (order.type === 'end') {
+        run.endWindowAt(run.startMs + order.atMs);
+        watch();
+      }
+      renew();
+    });
+    watch();
+  });
 }
 
 /** Resolves at a moment, or as soon as the signal aborts. */

@@ -1,15 +1,13 @@
 import type { Duration } from '../../core/units';
+import type { LoadLimits } from '../limits/limits';
 import type { Scenario } from '../scenario';
+import type { LoadShape } from './shape';
 
 interface CommonPlan {
   /** What each user does: a function, a list of requests, or the path of a module that holds either. */
   readonly scenario: Scenario;
-  /** How long new work is started, after the warm-up. */
-  readonly duration: Duration;
   /** Title in the report. Default: the scenario's name. */
   readonly name?: string;
-  /** Time before `duration` whose requests are made but not counted. Default: none. */
-  readonly warmUp?: Duration;
   /** Deadline of each request, from its dispatch to the last byte of its answer. Default: 10 s. */
   readonly timeout?: Duration;
   /** How long iterations that are under way at the end may go on; then they are cut off. Default: 5 s. */
@@ -20,31 +18,98 @@ interface CommonPlan {
   readonly workers?: number;
   /** Ends the run at once; the result is then `aborted`. */
   readonly signal?: AbortSignal;
+  /** Limits as of `toMeet`, held against the figures at the end; the result's `judgements` say how that went. */
+  readonly limits?: LoadLimits;
+  /**
+   * Ends the run at once, as `aborted`, when a limit that is written in `limits` is broken by what was measured so far. It is
+   * looked at each second; with `{ after: '10s' }`, only once so much was measured. Default: `false`.
+   */
+  readonly abortOnLimit?: boolean | { readonly after: Duration };
 }
 
+interface TimedPlan {
+  /** How long new work is started, after the warm-up. */
+  readonly duration: Duration;
+  /** Time before `duration` whose requests are made but not counted. Default: none. */
+  readonly warmUp?: Duration;
+}
+
+interface StagedTimes {
+  /** The sum of the stages. It may be left out. */
+  readonly duration?: Duration;
+  /** Time at the beginning of the stages whose requests are made but not counted. Default: none. */
+  readonly warmUp?: Duration;
+}
+
+interface OpenOptions {
+  /**
+   * `even` spaces arrivals evenly. `poisson` draws them by chance from the seed, as independent people come: the same
+   * ones on each run with the same seed, whatever the number of workers. Default: `even`.
+   */
+  readonly arrivals?: 'even' | 'poisson';
+  /** Arrivals under way at once; further ones wait, and their waiting counts as response time. Default: 1000. */
+  readonly maxInFlight?: number;
+}
+
+/** The options of another way to say how much. */
+type Without<Names extends string> = { readonly [Name in Names]?: never };
+
 /** A number of users, each starting over when it is through: the load falls when the service gets slower. */
-export interface ClosedPlan extends CommonPlan {
+export interface ClosedPlan
+  extends CommonPlan,
+    TimedPlan,
+    Without<'rate' | 'arrivals' | 'maxInFlight' | 'stages' | 'shape'> {
   /** Users at once, at the peak. */
   readonly users: number;
   /** Users added per second. Default: as many as `users`, so that all are there within the first second. */
   readonly spawnRate?: number;
-  /** Belongs to an open plan. */
-  readonly rate?: never;
-  /** Belongs to an open plan. */
-  readonly maxInFlight?: never;
 }
 
 /** Arrivals at a rate, whatever the service does: as users come who do not know of each other. */
-export interface OpenPlan extends CommonPlan {
-  /** Arrivals per second, evenly spaced; each is a new user who walks through the scenario once. */
+export interface OpenPlan
+  extends CommonPlan,
+    TimedPlan,
+    OpenOptions,
+    Without<'users' | 'spawnRate' | 'stages' | 'shape'> {
+  /** Arrivals per second; each is a new user who walks through the scenario once. */
   readonly rate: number;
-  /** Arrivals under way at once; further ones wait, and their waiting counts as response time. Default: 1000. */
-  readonly maxInFlight?: number;
-  /** Belongs to a closed plan. */
-  readonly users?: never;
-  /** Belongs to a closed plan. */
-  readonly spawnRate?: never;
 }
 
-/** How much load, for how long, of what: see {@link ClosedPlan} and {@link OpenPlan}. */
-export type LoadPlan = ClosedPlan | OpenPlan;
+/** A stage of a closed plan: a ramp to so many users. */
+export interface UserStage extends Without<'rate'> {
+  /** How long the ramp takes, from the target of the stage before (at first from 0). 0 is a jump. */
+  readonly duration: Duration;
+  /** Users at its end. */
+  readonly users: number;
+}
+
+/** A stage of an open plan: a ramp to such a rate. */
+export interface RateStage extends Without<'users'> {
+  /** How long the ramp takes, from the target of the stage before (at first from 0). 0 is a jump. */
+  readonly duration: Duration;
+  /** Arrivals per second at its end. */
+  readonly rate: number;
+}
+
+/** A load in stages, one after the other: all of users, or all of rates. */
+export interface StagedPlan
+  extends CommonPlan,
+    StagedTimes,
+    OpenOptions,
+    Without<'users' | 'spawnRate' | 'rate' | 'shape'> {
+  /** Ramps, as in `[{ duration: '10s', users: 50 }, { duration: '30s', users: 50 }]`. */
+  readonly stages: readonly UserStage[] | readonly RateStage[];
+}
+
+/** A load that a function says, second by second. */
+export interface ShapedPlan
+  extends CommonPlan,
+    TimedPlan,
+    OpenOptions,
+    Without<'users' | 'spawnRate' | 'rate' | 'stages'> {
+  /** How much from now on. Called at the start and then each second, in the calling thread. */
+  readonly shape: LoadShape;
+}
+
+/** How much load, for how long, of what: see {@link ClosedPlan}, {@link OpenPlan}, {@link StagedPlan}, {@link ShapedPlan}. */
+export type LoadPlan = ClosedPlan | OpenPlan | StagedPlan | ShapedPlan;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { LoadShape } from '../engine/job';
+import type { HowMuch } from './how-much';
 import type { ReadScenario } from './what';
 import { wrongPlan } from './wrong-plan';
 
 /** How many worker threads; 0 for a function. */
-export function readWorkers(workers: number | undefined, scenario: ReadScenario, shape: LoadShape): number {
+export function readWorkers(workers: number | undefined, scenario: ReadScenario, { load, shape }: HowMuch): number {
   if (scenario.kind === 'function') {
     if (workers === undefined) return 0;
     throw wrongPlan(
@@ -18,5 +18,9 @@ export function readWorkers(workers: number | undefined, scenario: ReadScenario,
       'More of them would only disturb each other',
     );
   }
-  return Math.min(workers ?? 1, shape.model === 'closed' ? shape.users : shape.maxInFlight);
+  const mostAtOnce = (): number => {
+    if (load.model === 'open') return load.maxInFlight;
+    return shape === undefined ? Math.max(...load.course.map(({ to }) => to)) : Number.POSITIVE_INFINITY;
+  };
+  return Math.min(workers ?? 1, mostAtOnce());
 }

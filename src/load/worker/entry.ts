@@ -3,12 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MettleError, reasonOf } from '../../core/errors';
 import { loadExport } from '../../core/module-loader';
 import type { Behaviour } from '../engine/life';
+import { Steering } from '../engine/steering';
 import { runThread } from '../engine/thread';
 import { readExportedScenario } from '../plan';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 
 const { job, scenario } = workerData as LoadThreadData;
 const stop = new AbortController();
+const steering = new Steering(job.load.course);
 const tell = (message: FromLoadThread): void => parentPort?.postMessage(message);
 
 async function readBehaviour(): Promise<Behaviour> {
@@ -22,6 +24,10 @@ async function readBehaviour(): Promise<Behaviour> {
 function startAt(): Promise<number> {
   return new Promise((resolve) => {
     parentPort?.on('message', (message: ToLoadThread) => {
+      if (message.type === 'order') {
+        steering.give(message.order);
+        return;
+      }
       if (message.type === 'stop') stop.abort();
       resolve(message.type === 'start' ? message.atMs : performance.timeOrigin + performance.now());
     });
@@ -33,7 +39,9 @@ async function main(): Promise<void> {
   const behaviour = await readBehaviour();
   tell({ type: 'ready' });
   const startMs = (await starting) - performance.timeOrigin;
-  const report = await runThread(job, behaviour, startMs, stop.signal, (second) => tell({ type: 'second', second }));
+  const report = await runThread(job, behaviour, startMs, steering, stop.signal, (second) =>
+    tell({ type: 'second', second }),
+  );
   tell({ type: 'report', report });
 }
 

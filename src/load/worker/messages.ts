@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/errors';
 import type { ModuleAddress } from '../../core/module-loader';
-import type { Job, ThreadReport } from '../engine/job';
-import type { Second } from '../engine/timeline';
+import type { Job, SecondReport, ThreadReport } from '../engine/job';
+import type { Order } from '../engine/steering';
 import type { ReadRequest } from '../scenario';
 
 /** What a load thread is made for. */
@@ -13,11 +13,14 @@ export interface LoadThreadData {
 }
 
 /** From the thread that asked. `atMs` is the start of the schedule, in milliseconds of the wall clock. */
-export type ToLoadThread = { readonly type: 'start'; readonly atMs: number } | { readonly type: 'stop' };
+export type ToLoadThread =
+  | { readonly type: 'start'; readonly atMs: number }
+  | { readonly type: 'order'; readonly order: Order }
+  | { readonly type: 'stop' };
 
 /** From a load thread. */
 export type FromLoadThread =
   | { readonly type: 'ready' }
-  | { readonly type: 'second'; readonly second: Second }
+  | { readonly type: 'second'; readonly second: SecondReport }
   | { readonly type: 'report'; readonly report: ThreadReport }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly stack: string };

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { after } from '../../core/clock';
 import { failedTo, MettleError, reasonOf } from '../../core/errors';
 import { packageFile } from '../../core/package-root';
-import type { Job, ThreadReport } from '../engine/job';
-import type { Second } from '../engine/timeline';
+import type { Job, SecondReport, ThreadReport } from '../engine/job';
+import type { Lead } from '../generate';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 
 /** Time between the order to start and the start, so that all threads start at the same moment. */
@@ -18,8 +18,7 @@ export async function runThreads(
   job: Omit<Job, 'thread' | 'threads'>,
   scenario: LoadThreadData['scenario'],
   threads: number,
-  stop: AbortSignal,
-  onSecond: (second: Second) => void,
+  { steering, stop, onStart, onSecond }: Lead,
 ): Promise<ThreadReport[]> {
   const started = Array.from(
     { length: threads },
@@ -43,6 +42,10 @@ export async function runThreads(
     if (stop.aborted) onStop();
     const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
     for (const thread of started) thread.tell({ type: 'start', atMs });
+    onStart(atMs - performance.timeOrigin);
+    steering.follow((order) => {
+      for (const thread of started) thread.tell({ type: 'order', order });
+    });
     if (!stop.aborted) beImpatient(job.warmUpMs + job.durationMs + job.gracefulStopMs + PATIENCE_MS);
     return await reports;
   } finally {
@@ -59,7 +62,7 @@ class LoadThread {
   readonly #worker: Worker;
   #fail: (error: MettleError) => void = () => undefined;
 
-  constructor(data: LoadThreadData, onSecond: (second: Second) => void) {
+  constructor(data: LoadThreadData, onSecond: (second: SecondReport) => void) {
     this.#worker = new Worker(entryFile(), { workerData: data, name: `load ${data.job.thread}` });
     let isReady = (): void => undefined;
     this.ready = new Promise((resolve) => {
