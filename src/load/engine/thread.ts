@@ -1,6 +1,7 @@
 import { nowMs, sleep } from '../../core/clock';
 import { openTransport } from '../transport/open';
 import { ClosedCrowd } from './closed';
+import type { Crowd } from './crowd';
 import { Iterations } from './iterations';
 import type { Job, SecondReport, ThreadReport } from './job';
 import type { Behaviour } from './life';
@@ -45,16 +46,18 @@ export async function runThread(
         ? listCast(run, iterations, behaviour.requests)
         : livingCast(run, iterations, behaviour.lives);
     const { load } = job;
-    const crowd =
+    // Orders come before everybody else: the run may have been stopped before it began.
+    let crowd: Crowd | undefined;
+    const over = windowOver(run, steering, stopped, () => crowd?.renew());
+    crowd =
       load.model === 'closed'
         ? new ClosedCrowd(run, cast, steering.course)
         : new OpenCrowd(run, cast, steering.course, load);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    const over = windowOver(run, steering, stopped, () => crowd.renew());
     await Promise.race([over, crowd.drained]);
     if (stopped.aborted) run.endWindowAt(nowMs());
     run.endWindow();
-    const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
+    const windowMs = Math.max(0, Math.round((Math.min(nowMs(), run.windowEndMs) - run.measureFromMs) * 1000) / 1000);
     const { lag, utilisation } = loop.stop();
     crowd.dismiss();
     await Promise.race([crowd.drained, quietly(sleep(job.gracefulStopMs, stopped))]);

@@ -41,11 +41,11 @@ export async function runThreads(
     await Promise.race([Promise.all(started.map((thread) => thread.ready)), reports]);
     if (stop.aborted) onStop();
     const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
-    for (const thread of started) thread.tell({ type: 'start', atMs });
-    onStart(atMs - performance.timeOrigin);
     steering.follow((order) => {
       for (const thread of started) thread.tell({ type: 'order', order });
     });
+    for (const thread of started) thread.tell({ type: 'start', atMs });
+    onStart(atMs - performance.timeOrigin);
     if (!stop.aborted) beImpatient(job.warmUpMs + job.durationMs + job.gracefulStopMs + PATIENCE_MS);
     return await reports;
   } finally {
