@@ -3,7 +3,7 @@ export { type ErrorCode, MettleError } from './core/errors';
 export type { SerialisedHistogram } from './core/histogram';
 export type { InspectorClient } from './core/inspector';
 export type { MatcherContext, MatcherOutcome } from './core/matcher';
-export type { Outcome } from './core/records/record';
+export type { Judgement, Outcome } from './core/records/record';
 export type { Relay, RelayTarget } from './core/relay';
 export type { Bytes, Duration, Share } from './core/units';
 export {
@@ -43,6 +43,7 @@ export {
   type Random,
   type RateChange,
   type RateStage,
+  type RateStageSummary,
   type RequestCounts,
   type Scenario,
   type ScenarioContext,
@@ -55,6 +56,7 @@ export {
   type User,
   type UserRequestOptions,
   type UserStage,
+  type UserStageSummary,
   type UsersChange,
 } from './load';
 export {

@@ -8,8 +8,10 @@ export type {
   NamedFigures,
   NamedSecond,
   PlanTimes,
+  RateStageSummary,
   RequestCounts,
   TimelinePoint,
+  UserStageSummary,
 } from '../core/records/load';
 export type { FigureLimits, LatencyLimits, LoadLimits } from './limits/limits';
 export { type LoadMatchers, loadMatchers } from './matchers';

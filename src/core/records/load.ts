@@ -115,6 +115,22 @@ export interface PlanTimes {
   readonly gracefulStopMs: number;
 }
 
+/** A stage of a closed plan. */
+export interface UserStageSummary {
+  /** How long its ramp takes; 0 for a jump. */
+  readonly durationMs: number;
+  /** Users at its end. */
+  readonly users: number;
+}
+
+/** A stage of an open plan. */
+export interface RateStageSummary {
+  /** How long its ramp takes; 0 for a jump. */
+  readonly durationMs: number;
+  /** Arrivals per second at its end. */
+  readonly rate: number;
+}
+
 /** How much load was asked for, complete and in plain figures. */
 export type LoadPlanSummary =
   | (PlanTimes & {
@@ -125,7 +141,7 @@ export type LoadPlanSummary =
       /** Users added per second; `null` where stages or a shape say it. */
       readonly spawnRate: number | null;
       /** Stages, each a ramp from the last target to its own; `null` where there are none. */
-      readonly stages: readonly { readonly durationMs: number; readonly users: number }[] | null;
+      readonly stages: readonly UserStageSummary[] | null;
       /** Whether a shape function said how much. */
       readonly shaped: boolean;
     })
@@ -139,7 +155,7 @@ export type LoadPlanSummary =
       /** Arrivals under way at once; further ones wait. */
       readonly maxInFlight: number;
       /** Stages, each a ramp from the last target to its own; `null` where there are none. */
-      readonly stages: readonly { readonly durationMs: number; readonly rate: number }[] | null;
+      readonly stages: readonly RateStageSummary[] | null;
       /** Whether a shape function said how much. */
       readonly shaped: boolean;
     });

@@ -43,7 +43,10 @@ function readOrMisuse(context: MatcherContext, limits: unknown): ReturnType<type
 }
 
 function isLoadResult(received: unknown): received is LoadResult {
-  return isPlainObject(received) && ['outcome', 'requests', 'byName', 'histograms'].every((key) => key in received);
+  return (
+    isPlainObject(received) &&
+    ['outcome', 'requests', 'byName', 'histograms', 'judgements'].every((key) => key in received)
+  );
 }
 
 function lines(verdicts: readonly Verdict[]): string[] {

@@ -24,7 +24,12 @@ interface CommonPlan {
    * Ends the run at once, as `aborted`, when a limit that is written in `limits` is broken by what was measured so far. It is
    * looked at each second; with `{ after: '10s' }`, only once so much was measured. Default: `false`.
    */
-  readonly abortOnLimit?: boolean | { readonly after: Duration };
+  readonly abortOnLimit?:
+    | boolean
+    | {
+        /** So much is measured before anything ends the run. */
+        readonly after: Duration;
+      };
 }
 
 interface TimedPlan {
@@ -51,14 +56,37 @@ interface OpenOptions {
   readonly maxInFlight?: number;
 }
 
-/** The options of another way to say how much. */
-type Without<Names extends string> = { readonly [Name in Names]?: never };
+interface NoUsers {
+  /** Belongs to a plan by users. */
+  readonly users?: never;
+  /** Belongs to a plan by users. */
+  readonly spawnRate?: never;
+}
+
+interface NoRate {
+  /** Belongs to a plan by a rate. */
+  readonly rate?: never;
+}
+
+interface NoArrivals {
+  /** Belongs to a plan by a rate. */
+  readonly arrivals?: never;
+  /** Belongs to a plan by a rate. */
+  readonly maxInFlight?: never;
+}
+
+interface NoStages {
+  /** Belongs to a plan in stages. */
+  readonly stages?: never;
+}
+
+interface NoShape {
+  /** Belongs to a plan with a shape. */
+  readonly shape?: never;
+}
 
 /** A number of users, each starting over when it is through: the load falls when the service gets slower. */
-export interface ClosedPlan
-  extends CommonPlan,
-    TimedPlan,
-    Without<'rate' | 'arrivals' | 'maxInFlight' | 'stages' | 'shape'> {
+export interface ClosedPlan extends CommonPlan, TimedPlan, NoRate, NoArrivals, NoStages, NoShape {
   /** Users at once, at the peak. */
   readonly users: number;
   /** Users added per second. Default: as many as `users`, so that all are there within the first second. */
@@ -66,17 +94,13 @@ export interface ClosedPlan
 }
 
 /** Arrivals at a rate, whatever the service does: as users come who do not know of each other. */
-export interface OpenPlan
-  extends CommonPlan,
-    TimedPlan,
-    OpenOptions,
-    Without<'users' | 'spawnRate' | 'stages' | 'shape'> {
+export interface OpenPlan extends CommonPlan, TimedPlan, OpenOptions, NoUsers, NoStages, NoShape {
   /** Arrivals per second; each is a new user who walks through the scenario once. */
   readonly rate: number;
 }
 
 /** A stage of a closed plan: a ramp to so many users. */
-export interface UserStage extends Without<'rate'> {
+export interface UserStage extends NoRate {
   /** How long the ramp takes, from the target of the stage before (at first from 0). 0 is a jump. */
   readonly duration: Duration;
   /** Users at its end. */
@@ -84,29 +108,23 @@ export interface UserStage extends Without<'rate'> {
 }
 
 /** A stage of an open plan: a ramp to such a rate. */
-export interface RateStage extends Without<'users'> {
+export interface RateStage {
   /** How long the ramp takes, from the target of the stage before (at first from 0). 0 is a jump. */
   readonly duration: Duration;
   /** Arrivals per second at its end. */
   readonly rate: number;
+  /** Belongs to a stage of users. */
+  readonly users?: never;
 }
 
 /** A load in stages, one after the other: all of users, or all of rates. */
-export interface StagedPlan
-  extends CommonPlan,
-    StagedTimes,
-    OpenOptions,
-    Without<'users' | 'spawnRate' | 'rate' | 'shape'> {
+export interface StagedPlan extends CommonPlan, StagedTimes, OpenOptions, NoUsers, NoRate, NoShape {
   /** Ramps, as in `[{ duration: '10s', users: 50 }, { duration: '30s', users: 50 }]`. */
   readonly stages: readonly UserStage[] | readonly RateStage[];
 }
 
 /** A load that a function says, second by second. */
-export interface ShapedPlan
-  extends CommonPlan,
-    TimedPlan,
-    OpenOptions,
-    Without<'users' | 'spawnRate' | 'rate' | 'stages'> {
+export interface ShapedPlan extends CommonPlan, TimedPlan, OpenOptions, NoUsers, NoRate, NoStages {
   /** How much from now on. Called at the start and then each second, in the calling thread. */
   readonly shape: LoadShape;
 }
