@@ -24,7 +24,7 @@ export function verdictOf(record: MettleRecord): Verdict {
 }
 
 /** A load that was ended because it broke a limit is judged: nothing else judges what was aborted. */
-function endedByLimit({ outcome, judgements }: MettleRecord): boolean {
+export function endedByLimit({ outcome, judgements }: MettleRecord): boolean {
   return outcome === 'aborted' && judgements.some((judgement) => !judgement.passed);
 }
 

@@ -12,6 +12,9 @@ interface Merging {
   reports: number;
 }
 
+/** Seconds that wait for a thread at once. */
+const MOST_OPEN = 5;
+
 /** Holds the limits of a plan against what was measured so far, each second, and ends the run when one is broken. */
 export class LimitWatch {
   readonly #limits: readonly Limit[];
@@ -52,6 +55,8 @@ export class LimitWatch {
     if (soFar === null || this.#broken !== undefined) return;
     const merging = this.#open.get(index) ?? { tally: new Tally(), windowMs: 0, reports: 0 };
     this.#open.set(index, merging);
+    // A thread that has ended before the others tells no more seconds: what waits for it must not pile up.
+    if (this.#open.size > MOST_OPEN) this.#open.delete(Math.min(...this.#open.keys()));
     merging.tally.merge(soFar.tally);
     merging.windowMs = Math.max(merging.windowMs, soFar.windowMs);
     if (++merging.reports < this.#threads) return;
