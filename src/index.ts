@@ -53,6 +53,7 @@ export {
   type StagedPlan,
   startLoad,
   type TimelinePoint,
+  type TlsOptions,
   type User,
   type UserRequestOptions,
   type UserStage,

@@ -29,6 +29,9 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         timeoutMs: 60,
         gracefulStopMs: 0,
         seed: 1,
+        connections: 'shared',
+        http2: false,
+        tls: undefined,
         reportsSoFar: false,
       } as const;
       const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });

@@ -38,4 +38,5 @@ export type {
   UserRequestOptions,
 } from './scenario';
 export { type LoadRun, loadBurst, startLoad } from './start-load';
+export type { TlsOptions } from './transport/tls';
 export type { Answer, User } from './user';

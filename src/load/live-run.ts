@@ -146,9 +146,21 @@ export class LiveRun implements LoadRun {
   }
 
   #job(seed: number): Omit<Job, 'thread' | 'threads'> {
-    const { load, warmUpMs, durationMs, timeoutMs, gracefulStopMs, abortAfterMs } = this.#plan;
+    const { load, warmUpMs, durationMs, timeoutMs, gracefulStopMs, abortAfterMs, connections, http2, tls } = this.#plan;
     const reportsSoFar = abortAfterMs !== undefined;
-    return { url: this.#target.url, load, warmUpMs, durationMs, timeoutMs, gracefulStopMs, seed, reportsSoFar };
+    return {
+      url: this.#target.url,
+      load,
+      warmUpMs,
+      durationMs,
+      timeoutMs,
+      gracefulStopMs,
+      seed,
+      connections,
+      http2,
+      tls,
+      reportsSoFar,
+    };
   }
 
   #tell(point: TimelinePoint): void {

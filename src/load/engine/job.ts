@@ -1,5 +1,6 @@
 import type { Piece } from '../../core/course';
 import type { SerialisedHistogram } from '../../core/histogram';
+import type { ReadTls } from '../transport/tls';
 import type { SerialisedTally } from './tally';
 import type { Second } from './timeline';
 
@@ -31,6 +32,9 @@ export interface Job {
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
   readonly seed: number;
+  readonly connections: 'shared' | 'perUser';
+  readonly http2: boolean;
+  readonly tls: ReadTls | undefined;
   /** Whether each second carries what was measured until then, for limits that may end the run. */
   readonly reportsSoFar: boolean;
 }

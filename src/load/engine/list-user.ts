@@ -1,5 +1,6 @@
 import type { LoadFailureKind } from '../../core/records/load';
 import type { ReadRequest } from '../scenario';
+import type { Lane } from '../transport/transport';
 import type { Actor, Cast } from './actor';
 import { Flight } from './flight';
 import type { Iterations } from './iterations';
@@ -24,6 +25,7 @@ export function listCast(run: Run, iterations: Iterations, requests: readonly Re
 
 /** Walks through the list without a promise: each answer sends the next request. */
 class ListUser extends Flight implements Actor {
+  readonly #lane: Lane | undefined;
   readonly #iterations: Iterations;
   readonly #steps: readonly Step[];
   readonly #session: Session;
@@ -33,7 +35,9 @@ class ListUser extends Flight implements Actor {
   #gone: () => void = () => undefined;
 
   constructor(run: Run, iterations: Iterations, steps: readonly Step[], lateMs: number, once: boolean) {
-    super(run);
+    const lane = run.lane();
+    super(run, lane);
+    this.#lane = lane;
     this.#iterations = iterations;
     this.#steps = steps;
     this.#session = new Session(run.job.url);
@@ -42,7 +46,10 @@ class ListUser extends Flight implements Actor {
   }
 
   begin(gone: () => void): void {
-    this.#gone = gone;
+    this.#gone = () => {
+      this.#lane?.close();
+      gone();
+    };
     this.#send();
   }
 

@@ -2,7 +2,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import { Histogram } from '../../core/histogram';
 import type { LoadFailureKind } from '../../core/records/load';
-import type { Transport } from '../transport/transport';
+import type { Lane, Transport } from '../transport/transport';
 import type { Flight } from './flight';
 import { FlightList } from './flight-list';
 import type { Job } from './job';
@@ -98,6 +98,11 @@ export class Run {
     const outgoing = prepare(this.prefix, method.toUpperCase(), path);
     if (this.#prepared.size < MAX_PREPARED) this.#prepared.set(key, outgoing);
     return outgoing;
+  }
+
+  /** Connections of one user's own, where users do not share them. They are the user's to close. */
+  lane(): Lane | undefined {
+    return this.job.connections === 'perUser' ? this.transport.lane() : undefined;
   }
 
   took(flight: Flight): void {

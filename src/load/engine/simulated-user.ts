@@ -3,6 +3,7 @@ import { createRandom, type Random } from '../../core/random';
 import type { LoadFailureKind } from '../../core/records/load';
 import { type Duration, durationMs } from '../../core/units';
 import type { UserRequestOptions } from '../scenario';
+import type { Lane } from '../transport/transport';
 import type { Answer, User } from '../user';
 import { AwaitedFlight } from './awaited-flight';
 import { cutOff } from './cut-off';
@@ -17,6 +18,8 @@ export class SimulatedUser implements User {
   readonly #run: Run;
   readonly #session: Session;
   #random: Random | undefined = undefined;
+  /** Connections of its own; to be closed when it has gone. */
+  readonly lane: Lane | undefined;
   /** How late the next request is already: the lateness of the schedule or timer that it waited for. */
   #owedMs: number;
   /** The last request of this iteration that has ended. */
@@ -30,6 +33,7 @@ export class SimulatedUser implements User {
 
   constructor(run: Run, id: number, owedMs: number) {
     this.#run = run;
+    this.lane = run.lane();
     this.id = id;
     this.#owedMs = owedMs;
     this.#session = new Session(run.job.url);

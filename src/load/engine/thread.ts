@@ -30,7 +30,7 @@ export async function runThread(
   stop: AbortSignal,
   onSecond: (second: SecondReport) => void,
 ): Promise<ThreadReport> {
-  const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
+  const transport = openTransport(new URL(job.url).origin, job);
   const run: Run = new Run(job, transport, startMs, (second) => {
     const soFar = job.reportsSoFar ? { tally: run.tally.toJSON(), windowMs: nowMs() - run.measureFromMs } : null;
     onSecond({ ...second, soFar });

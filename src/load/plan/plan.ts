@@ -1,6 +1,7 @@
 import type { Duration } from '../../core/units';
 import type { LoadLimits } from '../limits/limits';
 import type { Scenario } from '../scenario';
+import type { TlsOptions } from '../transport/tls';
 import type { LoadShape } from './shape';
 
 interface CommonPlan {
@@ -16,6 +17,12 @@ interface CommonPlan {
   readonly seed?: number;
   /** Worker threads for a list or a module. Default: 1. The plan is the load of all of them together. */
   readonly workers?: number;
+  /** Whether users share keep-alive connections, or each has its own, as browsers do. Default: `shared`. */
+  readonly connections?: 'shared' | 'perUser';
+  /** Whether HTTP/2 is spoken: over TLS where the service offers it, without TLS in any case. Default: `false`. */
+  readonly http2?: boolean;
+  /** How an `https:` service is trusted. Default: its certificate is checked as Node does. */
+  readonly tls?: TlsOptions;
   /** Ends the run at once; the result is then `aborted`. */
   readonly signal?: AbortSignal;
   /** Limits as of `toMeet`, held against the figures at the end; the result's `judgements` say how that went. */

@@ -3,6 +3,7 @@ import { accepts, isPlainObject, optional, type Read, readOptions, rule, withDef
 import { readDurationMs } from '../../core/units';
 import { type Limit, readLimits } from '../limits/limits';
 import type { Scenario } from '../scenario';
+import { type ReadTls, readTls } from '../transport/tls';
 import { type HowMuch, howMuchRules, lengthOf, readHowMuch, refuseMixture } from './how-much';
 import { type ReadScenario, readScenario, titleOf } from './what';
 import { readWorkers } from './workers';
@@ -20,6 +21,9 @@ export interface ReadPlan extends HowMuch {
   /** 0 for a function. */
   readonly workers: number;
   readonly signal: AbortSignal | undefined;
+  readonly connections: 'shared' | 'perUser';
+  readonly http2: boolean;
+  readonly tls: ReadTls | undefined;
   /** `undefined` where the plan has none. */
   readonly limits: readonly Limit[] | undefined;
   /** From when on a broken limit ends the run, in measured time; `undefined` for never. */
@@ -41,6 +45,15 @@ const rules = {
   seed: optional(rule.integer('42')),
   workers: optional(rule.positiveInteger('2')),
   signal: optional(rule.signal()),
+  connections: withDefault(rule.oneOf('shared', 'perUser'), 'shared' as const),
+  http2: withDefault(rule.flag(), false),
+  tls: optional(
+    accepts<object>(
+      'an object with one or more of ca, cert, key, rejectUnauthorized and servername',
+      "{ ca: './ca.pem' }",
+      isPlainObject,
+    ),
+  ),
   limits: optional(accepts<unknown>('limits as of toMeet', "{ p99: '250ms' }", isPlainObject)),
   abortOnLimit: optional(
     accepts<boolean | { after: string }>("true, or { after: '10s' }", "{ after: '10s' }", isAbortOnLimit),
@@ -65,6 +78,9 @@ export function readPlan(raw: unknown): ReadPlan {
     seed: plan.seed,
     workers: readWorkers(plan.workers, scenario, howMuch),
     signal: plan.signal,
+    connections: plan.connections,
+    http2: plan.http2,
+    tls: plan.tls && readTls('loadBurst', plan.tls),
     ...limits,
   };
 }
