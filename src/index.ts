@@ -3,7 +3,7 @@ export { type ErrorCode, MettleError } from './core/errors';
 export type { SerialisedHistogram } from './core/histogram';
 export type { InspectorClient } from './core/inspector';
 export type { MatcherContext, MatcherOutcome } from './core/matcher';
-export type { Outcome } from './core/records/record';
+export type { Judgement, Outcome } from './core/records/record';
 export type { Relay, RelayTarget } from './core/relay';
 export type { Bytes, Duration, Share } from './core/units';
 export {
@@ -37,14 +37,18 @@ export {
   type HookContext,
   type LatencyLimits,
   type LoadBudget,
+  type LoadChange,
   type LoadFailure,
   type LoadFailureKind,
   type LoadHooks,
   type LoadLimits,
   type LoadMatchers,
+  type LoadMoment,
   type LoadPlan,
   type LoadPlanSummary,
   type LoadResult,
+  type LoadRun,
+  type LoadShape,
   loadBurst,
   type NamedFigures,
   type NamedSecond,
@@ -52,23 +56,33 @@ export {
   type PlannedWait,
   type PlanTimes,
   type Random,
+  type RateChange,
+  type RateStage,
+  type RateStageSummary,
   type RequestCounts,
   type RequestEvent,
   type Scenario,
   type ScenarioContext,
   type ScenarioFunction,
   type ScenarioRequest,
+  type ShapedPlan,
+  type StagedPlan,
+  startLoad,
   type Task,
   type TaskEntry,
   type TaskFunction,
   type TaskSet,
   type TaskSetOptions,
   type TimelinePoint,
+  type TlsOptions,
   taskSet,
   type User,
   type UserDefinition,
   type UserOptions,
   type UserRequestOptions,
+  type UserStage,
+  type UserStageSummary,
+  type UsersChange,
   type WaitTime,
 } from './load';
 export {

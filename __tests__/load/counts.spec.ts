@@ -21,7 +21,7 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
     servers.map(async ({ url }) => {
       const job = {
         url,
-        shape: { model: 'closed', users: 8, spawnRate: 8 },
+        load: { model: 'closed', course: [] },
         thread: 0,
         threads: 1,
         warmUpMs: 0,
@@ -29,6 +29,11 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         timeoutMs: 60,
         gracefulStopMs: 0,
         seed: 1,
+        connections: 'shared',
+        http2: false,
+        tls: undefined,
+        reportsSoFar: false,
+        population: null,
         budget: { iterations: null, requests: null },
         choice: { tags: null, excludeTags: [] },
       } as const;

@@ -29,7 +29,7 @@ function reportOf(
     loopLag: new Histogram().toJSON(),
     utilisation: 0.2,
     scheduleLag: new Histogram().toJSON(),
-    arrivals: { planned: 10, onTime: 10, notStarted: 0 },
+    arrivals: { planned: 10, onTime: 10, late: 0, missed: 0, notStarted: 0 },
     iterations: { ended: 10, threw: 0, firstError: null, gaveUp: false },
     spent: false,
     ending: null,
@@ -39,7 +39,14 @@ function reportOf(
 
 test('two threads are added up: counts and answers are sums, the window is theirs in common', () => {
   const measured = mergeReports([reportOf(), reportOf({ utilisation: 0.5 })]);
-  const { requests, byName, durationMs, responseMs } = figuresOf(measured, new TimelineMerge(2, () => undefined).end());
+  const { requests, byName, durationMs, responseMs } = figuresOf(
+    measured,
+    new TimelineMerge(
+      2,
+      () => 0,
+      () => undefined,
+    ).end(),
+  );
   expect(requests).toEqual({ started: 20, ok: 20, failed: 0, aborted: 0, inFlight: 0, perSecond: 10 });
   expect(byName['GET /']?.statuses).toEqual({ 200: 20 });
   expect(durationMs).toBe(2000);
@@ -53,13 +60,21 @@ for (let i = 0; i < 100; i++) late.recordMs(i < 97 ? 1 : 80);
 
 test.each<[string, ThreadReport, RegExp | undefined]>([
   ['all is well', reportOf(), undefined],
-  ['at the bounds', reportOf({ utilisation: 0.9, arrivals: { planned: 100, onTime: 99, notStarted: 0 } }), undefined],
+  [
+    'at the bounds',
+    reportOf({ utilisation: 0.9, arrivals: { planned: 100, onTime: 99, late: 1, missed: 0, notStarted: 0 } }),
+    undefined,
+  ],
   ['a busy loop', reportOf({ utilisation: 0.91 }), /event loop was busy 91 % of the time \(at most 90 %\)/],
   ['late timers', reportOf({ loopLag: late.toJSON() }), /late by 80 ms at the 99th percentile \(at most 50 ms\)/],
-  ['late arrivals', reportOf({ arrivals: { planned: 100, onTime: 98, notStarted: 0 } }), /only 98 % of the arrivals/],
+  [
+    'late arrivals',
+    reportOf({ arrivals: { planned: 100, onTime: 98, late: 1, missed: 1, notStarted: 0 } }),
+    /only 98 % of the arrivals/,
+  ],
   [
     'arrivals that the service held up',
-    reportOf({ arrivals: { planned: 100, onTime: 100, notStarted: 60 } }),
+    reportOf({ arrivals: { planned: 100, onTime: 100, late: 0, missed: 0, notStarted: 60 } }),
     undefined,
   ],
   [
@@ -114,7 +129,11 @@ test('the timeline cuts at whole seconds, keeps silent ones, and leaves no empty
 
 test('seconds of threads are added up as soon as all have reported, in order at the end', () => {
   const shown: number[] = [];
-  const merge = new TimelineMerge(2, ({ atMs }) => shown.push(atMs));
+  const merge = new TimelineMerge(
+    2,
+    (index) => 10 + index,
+    ({ atMs }) => shown.push(atMs),
+  );
   const second = (index: number, ms: number): Second => {
     const response = new Histogram();
     response.recordMs(ms);
@@ -133,8 +152,32 @@ test('seconds of threads are added up as soon as all have reported, in order at 
     ['name 30', [[1000, 30]]],
   ]);
   expect(all).toEqual([
-    { atMs: 0, users: 6, inFlight: 2, started: 2, ok: 2, failed: 0, p50Ms: 1, p95Ms: 20, p99Ms: 20, maxMs: 20 },
-    { atMs: 1000, users: 3, inFlight: 1, started: 1, ok: 1, failed: 0, p50Ms: 30, p95Ms: 30, p99Ms: 30, maxMs: 30 },
+    {
+      atMs: 0,
+      target: 10,
+      users: 6,
+      inFlight: 2,
+      started: 2,
+      ok: 2,
+      failed: 0,
+      p50Ms: 1,
+      p95Ms: 20,
+      p99Ms: 20,
+      maxMs: 20,
+    },
+    {
+      atMs: 1000,
+      target: 11,
+      users: 3,
+      inFlight: 1,
+      started: 1,
+      ok: 1,
+      failed: 0,
+      p50Ms: 30,
+      p95Ms: 30,
+      p99Ms: 30,
+      maxMs: 30,
+    },
   ]);
 });
 
@@ -149,6 +192,7 @@ test('messages of any number do not fill the memory', () => {
 describe('progress', () => {
   const point = {
     atMs: 9000,
+    target: 5,
     users: 5,
     inFlight: 1,
     started: 100,

@@ -23,7 +23,7 @@ test.each<[object, string]>([
   [{ users: -3 }, 'option "users" must be a whole number from 1 up, but it got -3. Example: { users: 50 }.'],
   [{ users: 1.5 }, 'option "users" must be a whole number'],
   [{ rate: 5 }, '"users" and "rate" are both given. Give "users" for a closed load, or "rate" for an open one.'],
-  [{ users: undefined }, 'neither "users" nor "rate" is given. Say how much'],
+  [{ users: undefined }, 'neither "users" nor "rate" is given, nor "stages" or a "shape". Say how much'],
   [{ users: undefined, rate: 0 }, 'option "rate" must be a number greater than 0'],
   [{ users: undefined, rate: 5, spawnRate: 5 }, '"spawnRate" goes with "users", not with "rate"'],
   [{ maxInFlight: 5 }, '"maxInFlight" goes with "rate", not with "users"'],
@@ -53,6 +53,54 @@ test.each<[object, string]>([
   [{ scenario: () => undefined, workers: 2 }, '"workers" is given, but a function runs in the calling thread'],
   [{ workers: 4096 }, '"workers" is 4096, but this machine runs'],
   [{ signal: {} }, 'option "signal" must be'],
+  [{ users: undefined, rate: 5, arrivals: 'bursts' }, `option "arrivals" must be one of 'even', 'poisson'`],
+  [{ arrivals: 'poisson' }, '"arrivals" goes with "rate", not with "users"'],
+  [{ stages: [{ duration: '1s', users: 5 }] }, '"users" and "stages" are both given. Give one of them'],
+  [{ users: undefined, rate: 5, shape: () => null }, '"rate" and "shape" are both given'],
+  [{ users: undefined, spawnRate: 5, stages: [] }, '"spawnRate" goes with "users", not with "stages"'],
+  [{ users: undefined, stages: 5 }, 'option "stages" must be a list of stages'],
+  [{ users: undefined, stages: [] }, '"stages" is empty. Give at least one'],
+  [
+    { users: undefined, stages: [{ duration: '1s', users: -1 }] },
+    'Failed to read the options of stage 1 of loadBurst: option "users" must be a whole number from 0 up, but it got -1',
+  ],
+  [{ users: undefined, stages: [{ duration: '1s', rate: -1 }] }, 'option "rate" must be a number from 0 up'],
+  [{ users: undefined, stages: [{ duration: '1s' }] }, 'neither "users" nor "rate" is given in stage 1'],
+  [
+    { users: undefined, stages: [{ duration: '1s', users: 1, rate: 1 }] },
+    '"users" and "rate" are both given in stage 1',
+  ],
+  [
+    {
+      users: undefined,
+      stages: [
+        { duration: '1s', users: 1 },
+        { duration: '1s', rate: 1 },
+      ],
+    },
+    '"stages" has stages with "users" and stages with "rate"',
+  ],
+  [{ users: undefined, stages: [{ duration: 0, users: 1 }] }, '"stages" takes no time at all'],
+  [{ users: undefined, stages: [{ duration: '1s', rate: 0 }] }, '"stages" never asks for any load'],
+  [
+    { users: undefined, duration: '1s', stages: [{ duration: '2s', users: 1 }] },
+    '"duration" is 1000 ms, but the stages take 2000 ms together. Leave it out.',
+  ],
+  [
+    { users: undefined, duration: undefined, warmUp: '1s', stages: [{ duration: '1s', users: 1 }] },
+    '"warmUp" is the beginning of the stages, but at 1000 ms it is as long as all of them',
+  ],
+  [
+    { users: undefined, duration: undefined, maxInFlight: 1, stages: [{ duration: '1s', users: 1 }] },
+    '"maxInFlight" goes with "rate", not with "users"',
+  ],
+  [{ users: undefined, shape: 5 }, 'option "shape" must be a function'],
+  [{ users: undefined, shape: () => ({ users: -1 }) }, '0 ms after the start it returned { users: -1 }'],
+  [{ limits: 5 }, 'option "limits" must be limits as of toMeet'],
+  [{ limits: { p9o: 1 } }, 'in "limits", there is no limit "p9o". Did you mean "p90"?'],
+  [{ limits: {} }, 'in "limits", no limit is given'],
+  [{ abortOnLimit: true }, '"abortOnLimit" is given without "limits"'],
+  [{ limits: { p99: 1 }, abortOnLimit: { before: 1 } }, `option "abortOnLimit" must be true, or { after: '10s' }`],
 ])('%j is refused', async (change, message) => {
   expect((await refusal(change)).message).toContain(message);
   expect(heldResources()).toEqual([]);

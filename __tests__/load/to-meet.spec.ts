@@ -30,7 +30,10 @@ const result: LoadResult = {
   plan: {
     model: 'open',
     rate: 101,
+    arrivals: 'even',
     maxInFlight: 10,
+    stages: null,
+    shaped: false,
     durationMs: 10_000,
     warmUpMs: 0,
     timeoutMs: 10_000,
@@ -38,9 +41,10 @@ const result: LoadResult = {
   },
   budget: null,
   seed: 42,
+  judgements: [],
   durationMs: 10_000,
   requests,
-  arrivals: { planned: 1010, onTime: 1010, notStarted: 0 },
+  arrivals: { planned: 1010, onTime: 1010, late: 0, missed: 0, notStarted: 0 },
   failures: [
     { name: 'GET /orders', kind: 'timeout', message: 'no whole answer within 10000 ms', count: 7 },
     { name: 'POST /orders', kind: 'status', message: 'answered 500, expected below 400', count: 3 },

@@ -144,7 +144,7 @@ function lookAtIt(path: string): void {
       ['ok', 'failed', 'started'],
       ['p50', 'p95', 'p99', 'max'],
       ['GET /orders', 'GET /orders/:id', 'POST /orders', 'GET /process', 'POST /sign-in'],
-      ['users', 'in flight'],
+      ['users', 'in flight', 'users planned'],
       ['response', 'service'],
     ]);
     expect(drawn[0]).toEqual(expect.arrayContaining(['Time since the start', 'Answers per second', '20 s', '200/s']));

@@ -9,6 +9,7 @@ import { overTheLimit } from './fixtures/records';
 function second(index: number, ok: number, p99Ms: number | null): TimelinePoint {
   return {
     atMs: index * 1000,
+    target: index,
     users: index,
     inFlight: 1,
     started: ok,

@@ -24,6 +24,8 @@ test.each([
   ['untrusted', saturated],
   ['untrusted', { ...saturated, outcome: 'aborted' as const }],
   ['untrusted', { ...overTheLimit, outcome: 'invalid' as const }],
+  // A limit of its plan has ended it: nothing else judges what was aborted.
+  ['failed', { ...overTheLimit, outcome: 'aborted' as const }],
   ['attention', died],
   ['attention', leftBehind],
   ['passed', withinTheLimit],

@@ -30,3 +30,11 @@ export function after(ms: number, call: () => void): () => void {
   timer.unref();
   return () => timer.close();
 }
+
+/** Resolves as soon as the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

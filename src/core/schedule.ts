@@ -1,71 +1,125 @@
-import { clearTimeout, setTimeout as setNodeTimeout } from 'node:timers';
-import { nowMs } from './clock';
+import { type Course, slopeOf } from './course';
+import type { Random } from './random';
 
-/** Moments that are fixed before the start: how many, and how long after the start each one is. */
-export interface Schedule {
-  readonly count: number;
-  /** Milliseconds after the start, of the moment with this number (from 0). Never falls. */
-  atMs(n: number): number;
+/** Moments in their order, each in milliseconds after the start. */
+export interface Moments {
+  /** The next one; `undefined` while there is none, which may change when the course turns. */
+  nextMs(): number | undefined;
+  /** Goes on to the one after it. */
+  pass(): void;
 }
 
-/** Arrivals at an even distance: number n at `n / rate` seconds, as long as the duration lasts. */
-export function openSchedule(rate: number, durationMs: number): Schedule {
-  // The small number takes back what multiplying decimals adds: 10/s for 1 s are 10 arrivals, not 11.
-  const count = Math.max(1, Math.ceil((durationMs * rate) / 1000 - 1e-9));
-  return { count, atMs: (n) => (n * 1000) / rate };
-}
-
-/** The starts of users who are added at an even distance until all are there. */
-export function closedSchedule(users: number, spawnRate: number): Schedule {
-  return { count: users, atMs: (n) => (n * 1000) / spawnRate };
-}
-
-/** The part of a schedule that one of several threads takes: each `threads`-th moment, from number `thread` on. */
-export function shareOf(schedule: Schedule, thread: number, threads: number): Schedule {
-  return {
-    count: Math.max(0, Math.ceil((schedule.count - thread) / threads)),
-    atMs: (n) => schedule.atMs(thread + n * threads),
-  };
+/** Which of several threads takes what: thread `n` of `threads` takes number n, n + threads, n + 2 × threads, … */
+export interface Part {
+  readonly thread: number;
+  readonly threads: number;
 }
 
 /**
- * Calls `fire` for every moment of the schedule, never before it, in order, with the moment on the clock of `nowMs`. The
- * moments are absolute: a late timer makes one call late, it does not move the following ones. Everything that is due
- * when a timer wakes is fired at once. Ends after the last moment, or when the signal aborts.
+ * Arrivals of a rate: one each time the integral of the rate exceeds the next point of a sequence. Whole numbers make them
+ * even; sums of unit exponentials a Poisson process of that rate (inversion in operational time: E. Çinlar, Introduction to
+ * Stochastic Processes, 1975). Nothing drifts, and the arrivals do not depend on how many threads share them.
  */
-export function runSchedule(
-  schedule: Schedule,
-  startMs: number,
-  signal: AbortSignal,
-  fire: (intendedMs: number, n: number) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let next = 0;
-    let timer: NodeJS.Timeout | undefined;
-    const end = (settle: () => void): void => {
-      if (timer) clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      settle();
-    };
-    const stop = (): void => end(resolve);
-    const wake = (): void => {
-      try {
-        while (next < schedule.count && !signal.aborted) {
-          const intendedMs = startMs + schedule.atMs(next);
-          const waitMs = intendedMs - nowMs();
-          if (waitMs > 0) {
-            // Node cuts fractions off, so a timer may wake early: then nothing is due and it is set again.
-            timer = setNodeTimeout(wake, Math.min(waitMs, 2 ** 31 - 1));
-            return;
-          }
-          fire(intendedMs, next++);
-        }
-        stop();
-      } catch (error) {
-        end(() => reject(error));
-      }
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    wake();
-  });
+export class Arrivals implements Moments {
+  /** Number of the next arrival, over all threads. */
+  number: number;
+  readonly #rate: Course;
+  readonly #threads: number;
+  readonly #random: Random | null;
+  #point: number;
+
+  /** @param random - for a Poisson process; `null` for even distances. */
+  constructor(rate: Course, { thread, threads }: Part, random: Random | null) {
+    this.#rate = rate;
+    this.#threads = threads;
+    this.#random = random;
+    this.number = thread;
+    this.#point = random === null ? thread : this.#sum(0, thread + 1);
+  }
+
+  nextMs(): number | undefined {
+    return this.#rate.whenBeyond(this.#point);
+  }
+
+  pass(): void {
+    this.number += this.#threads;
+    this.#point = this.#random === null ? this.number : this.#sum(this.#point, this.#threads);
+  }
+
+  #sum(point: number, draws: number): number {
+    let sum = point;
+    for (let n = 0; n < draws; n++) sum += this.#random?.exponential(1) ?? 0;
+    return sum;
+  }
+}
+
+/** Sums of decimals: a course that is so near to a whole number has reached it. */
+const NEARLY = 1e-6;
+
+interface Step {
+  readonly atMs: number;
+  readonly comes: boolean;
+  /** Number of the user, over all threads. */
+  readonly user: number;
+}
+
+/**
+ * The comings and goings that keep a number of users at a course: user number n comes when the course exceeds n, and goes
+ * when it is down at n again. So the last who came is the first to go.
+ */
+export class Headcount implements Moments {
+  readonly #users: Course;
+  readonly #part: Part;
+  /** Over all threads, and since when. */
+  #present = 0;
+  #sinceMs = 0;
+  #next: Step | undefined;
+
+  constructor(users: Course, part: Part) {
+    this.#users = users;
+    this.#part = part;
+  }
+
+  /** Whether it is a coming, at the moment that was asked for last. */
+  get comes(): boolean {
+    return this.#next?.comes ?? false;
+  }
+
+  nextMs(): number | undefined {
+    const { thread, threads } = this.#part;
+    // Those of other threads are looked through, not gone past: the course may turn before they are due.
+    let step = this.#stepAfter(this.#present, this.#sinceMs);
+    while (step !== undefined && step.user % threads !== thread) step = this.#stepAfter(presentAfter(step), step.atMs);
+    this.#next = step;
+    return step?.atMs;
+  }
+
+  pass(): void {
+    if (this.#next === undefined) return;
+    this.#present = presentAfter(this.#next);
+    this.#sinceMs = this.#next.atMs;
+  }
+
+  #stepAfter(present: number, sinceMs: number): Step | undefined {
+    const step = (atMs: number, comes: boolean): Step => ({ atMs, comes, user: comes ? present : present - 1 });
+    for (let atMs = sinceMs; atMs < Number.POSITIVE_INFINITY; ) {
+      const segment = this.#users.segmentAt(atMs);
+      const { startMs, endMs, from, to } = segment;
+      const slope = slopeOf(segment);
+      const value = this.#users.valueAt(atMs);
+      const highest = Math.ceil(to - NEARLY);
+      const wanted =
+        slope > 0 ? Math.min(Math.floor(value + NEARLY) + 1, highest) : Math.max(0, Math.ceil(value - NEARLY));
+      if (wanted !== present) return step(atMs, wanted > present);
+      const crossing = (number: number): number => startMs + ((number - from) * 1000) / slope;
+      if (slope > 0 && highest > present) return step(crossing(present), true);
+      if (slope < 0 && to <= present - 1 + NEARLY) return step(Math.min(crossing(present - 1), endMs), false);
+      atMs = endMs;
+    }
+    return undefined;
+  }
+}
+
+function presentAfter({ comes, user }: Step): number {
+  return comes ? user + 1 : user;
 }

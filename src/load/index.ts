@@ -9,11 +9,12 @@ export type {
   NamedFigures,
   NamedSecond,
   PlanTimes,
+  RateStageSummary,
   RequestCounts,
   TimelinePoint,
+  UserStageSummary,
 } from '../core/records/load';
 export type { FigureLimits, LatencyLimits, LoadLimits } from './limits/limits';
-export { loadBurst } from './load-burst';
 export { type LoadMatchers, loadMatchers } from './matchers';
 export { defineUser, type UserDefinition, type UserOptions } from './model/define-user';
 export { type Feeder, type FeederOptions, type FeederOrder, feeder } from './model/feeder';
@@ -34,7 +35,20 @@ export {
   type PlannedWait,
   type WaitTime,
 } from './model/wait-times';
-export type { ClosedPlan, LoadPlan, OpenPlan } from './plan';
+export type {
+  ClosedPlan,
+  LoadChange,
+  LoadMoment,
+  LoadPlan,
+  LoadShape,
+  OpenPlan,
+  RateChange,
+  RateStage,
+  ShapedPlan,
+  StagedPlan,
+  UserStage,
+  UsersChange,
+} from './plan';
 export type {
   Expectation,
   Scenario,
@@ -43,4 +57,6 @@ export type {
   ScenarioRequest,
   UserRequestOptions,
 } from './scenario';
+export { type LoadRun, loadBurst, startLoad } from './start-load';
+export type { TlsOptions } from './transport/tls';
 export type { Answer, AnySession, User } from './user';

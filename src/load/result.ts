@@ -41,6 +41,8 @@ export function mergeReports(reports: readonly ThreadReport[]): Measurement {
     arrivals: {
       planned: sum((report) => report.arrivals.planned),
       onTime: sum((report) => report.arrivals.onTime),
+      late: sum((report) => report.arrivals.late),
+      missed: sum((report) => report.arrivals.missed),
       notStarted: sum((report) => report.arrivals.notStarted),
     },
     iterations: {
@@ -57,9 +59,30 @@ export function mergeReports(reports: readonly ThreadReport[]): Measurement {
   };
 }
 
-/** The plan as it stands in the result. */
-export function summarisePlan({ shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs }: ReadPlan): LoadPlanSummary {
-  return { ...shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs };
+/** The plan as it stands in the result. `most` is the most that was asked for. */
+export function summarisePlan(plan: ReadPlan, most: number): LoadPlanSummary {
+  const { load, spawnRate, stages, shape, durationMs, warmUpMs, timeoutMs, gracefulStopMs } = plan;
+  const times = { durationMs, warmUpMs, timeoutMs, gracefulStopMs };
+  const shaped = shape !== undefined;
+  if (load.model === 'closed') {
+    return {
+      model: 'closed',
+      users: most,
+      spawnRate: spawnRate ?? (shaped || stages !== null ? null : most),
+      stages: stages?.map((stage) => ({ durationMs: stage.durationMs, users: stage.to })) ?? null,
+      shaped,
+      ...times,
+    };
+  }
+  return {
+    model: 'open',
+    rate: most,
+    arrivals: load.arrivals,
+    maxInFlight: load.maxInFlight,
+    stages: stages?.map((stage) => ({ durationMs: stage.durationMs, rate: stage.to })) ?? null,
+    shaped,
+    ...times,
+  };
 }
 
 /** What became of the budget. */
@@ -112,7 +135,7 @@ function namedFigures(tally: NameTally, windowMs: number, timeline: readonly Nam
     responseMs: summarise(tally.response),
     statuses: Object.fromEntries(tally.statuses),
     timeline,
-    histograms: { service: tally.service.toJSON(), response: tally.response.toJSON() },
+    histograms: { lag: tally.lag.toJSON(), service: tally.service.toJSON(), response: tally.response.toJSON() },
   };
 }
 

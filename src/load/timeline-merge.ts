@@ -8,13 +8,16 @@ const MAX_NAMES = 50;
 /** Adds up the seconds of several threads. A second that all have reported keeps its figures, not its histograms. */
 export class TimelineMerge {
   readonly #threads: number;
+  readonly #targetOf: (index: number) => number;
   readonly #onPoint: (point: TimelinePoint) => void;
   readonly #open = new Map<number, MergingSecond>();
   readonly #points: TimelinePoint[] = [];
   readonly #byName = new Map<string, NamedSecond[]>();
 
-  constructor(threads: number, onPoint: (point: TimelinePoint) => void) {
+  /** @param targetOf - what the plan asked for in a second. */
+  constructor(threads: number, targetOf: (index: number) => number, onPoint: (point: TimelinePoint) => void) {
     this.#threads = threads;
+    this.#targetOf = targetOf;
     this.#onPoint = onPoint;
   }
 
@@ -37,7 +40,7 @@ export class TimelineMerge {
     this.#open.delete(index);
     const atMs = index * 1000;
     for (const [name, sum] of names) this.#ofName(name)?.push(sum.at(atMs));
-    const point: TimelinePoint = { ...all.at(atMs), users, inFlight };
+    const point: TimelinePoint = { ...all.at(atMs), target: this.#targetOf(index), users, inFlight };
     this.#points.push(point);
     this.#onPoint(point);
   }

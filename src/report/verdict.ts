@@ -16,11 +16,16 @@ export const VERDICTS: readonly Verdict[] = ['failed', 'untrusted', 'attention',
 
 /** The verdict of one record. */
 export function verdictOf(record: MettleRecord): Verdict {
-  if (record.outcome !== 'completed') return 'untrusted';
+  if (record.outcome !== 'completed' && !endedByLimit(record)) return 'untrusted';
   if (record.judgements.some((judgement) => !judgement.passed)) return 'failed';
   if (record.kind === 'eventually') return record.result.passed ? 'passed' : 'failed';
   if (needsAttention(record)) return 'attention';
   return record.judgements.length > 0 ? 'passed' : 'noted';
+}
+
+/** A load that was ended because it broke a limit is judged: nothing else judges what was aborted. */
+export function endedByLimit({ outcome, judgements }: MettleRecord): boolean {
+  return outcome === 'aborted' && judgements.some((judgement) => !judgement.passed);
 }
 
 function needsAttention(record: MettleRecord): boolean {

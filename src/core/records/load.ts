@@ -1,6 +1,6 @@
 import type { Distribution } from '../distribution';
 import type { SerialisedHistogram } from '../histogram';
-import type { Outcome } from './record';
+import type { Judgement, Outcome } from './record';
 
 /** Why a request failed. `aborted` requests are counted apart: they were cut off by the end of the run. */
 export type LoadFailureKind =
@@ -84,6 +84,8 @@ export interface NamedFigures {
   readonly timeline: readonly NamedSecond[];
   /** Raw histograms in microseconds, mergeable. */
   readonly histograms: {
+    /** Of `lagMs`. */
+    readonly lag: SerialisedHistogram;
     /** Of `serviceMs`. */
     readonly service: SerialisedHistogram;
     /** Of `responseMs`. */
@@ -93,7 +95,9 @@ export interface NamedFigures {
 
 /** One second of a run, counted by when requests ended. */
 export interface TimelinePoint extends NamedSecond {
-  /** Users at work at the end of this second; 0 in an open plan. */
+  /** What the plan asked for: users at the end of this second, or arrivals in it. 0 once no new work began. */
+  readonly target: number;
+  /** Users at work at the end of this second. In an open plan: arrivals under way. */
   readonly users: number;
   /** Requests in flight at the end of this second. */
   readonly inFlight: number;
@@ -111,31 +115,61 @@ export interface PlanTimes {
   readonly gracefulStopMs: number;
 }
 
+/** A stage of a closed plan. */
+export interface UserStageSummary {
+  /** How long its ramp takes; 0 for a jump. */
+  readonly durationMs: number;
+  /** Users at its end. */
+  readonly users: number;
+}
+
+/** A stage of an open plan. */
+export interface RateStageSummary {
+  /** How long its ramp takes; 0 for a jump. */
+  readonly durationMs: number;
+  /** Arrivals per second at its end. */
+  readonly rate: number;
+}
+
 /** How much load was asked for, complete and in plain figures. */
 export type LoadPlanSummary =
   | (PlanTimes & {
       /** Users who wait for their answers. */
       readonly model: 'closed';
-      /** Users at the peak. */
+      /** Users at the peak. Of a shape: the most that it asked for. */
       readonly users: number;
-      /** Users added per second. */
-      readonly spawnRate: number;
+      /** Users added per second; `null` where stages or a shape say it. */
+      readonly spawnRate: number | null;
+      /** Stages, each a ramp from the last target to its own; `null` where there are none. */
+      readonly stages: readonly UserStageSummary[] | null;
+      /** Whether a shape function said how much. */
+      readonly shaped: boolean;
     })
   | (PlanTimes & {
       /** Arrivals that wait for nobody. */
       readonly model: 'open';
-      /** Arrivals per second. */
+      /** Arrivals per second at the peak. Of a shape: the most that it asked for. */
       readonly rate: number;
+      /** Whether arrivals come at even distances or by chance. */
+      readonly arrivals: 'even' | 'poisson';
       /** Arrivals under way at once; further ones wait. */
       readonly maxInFlight: number;
+      /** Stages, each a ramp from the last target to its own; `null` where there are none. */
+      readonly stages: readonly RateStageSummary[] | null;
+      /** Whether a shape function said how much. */
+      readonly shaped: boolean;
     });
 
-/** What became of the arrivals of an open plan, in the measured time. */
+/** What became of the arrivals of an open plan, in the measured time: `planned` = `onTime` + `late` + `missed`. */
 export interface ArrivalCounts {
-  /** Arrivals of the schedule until the end, or until the run was aborted. */
+  /** Arrivals that were scheduled until the end, or until the run was stopped or aborted. */
   readonly planned: number;
-  /** Arrivals that the generator brought forward in time: the rest is the generator's own fault. */
+  /** Arrivals that the generator brought forward within 100 ms of their time. */
   readonly onTime: number;
+  /** Arrivals that the generator brought forward later, spread out after a stall of its own. */
+  readonly late: number;
+  /** Arrivals that the generator never brought forward. */
+  readonly missed: number;
   /** Arrivals that waited for a free place among `maxInFlight` until the end: the service was too slow for the rate. */
   readonly notStarted: number;
 }
@@ -164,6 +198,8 @@ export interface LoadResult {
   readonly budget: LoadBudget | null;
   /** Paste it as `seed` to draw the same again. */
   readonly seed: number;
+  /** The limits of the plan, held against the figures; empty where it has none, or where the figures cannot be judged. */
+  readonly judgements: readonly Judgement[];
   /** Measured time: from the first intended start after the warm-up until no new work was started. */
   readonly durationMs: number;
   /** Counts of the measured time. */

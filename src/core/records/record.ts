@@ -6,12 +6,13 @@ export type Outcome = 'completed' | 'invalid' | 'aborted';
 
 /** One limit held against one figure. */
 export interface Judgement {
-  /** The matcher, such as `toMeet`. */
+  /** The matcher, such as `toMeet`; `limits` for those of a plan. */
   readonly matcher: string;
   /** The limit as it was written, such as `p99 <= 250ms`. */
   readonly limit: string;
   /** The figure that was judged, as text with its unit, such as `312 ms`. */
   readonly actual: string;
+  /** Whether the figure keeps the limit. */
   readonly passed: boolean;
 }
 

@@ -21,7 +21,7 @@ export class AwaitedFlight extends Flight {
   #promise: Promise<Answer> | undefined = undefined;
 
   constructor(run: Run, user: SimulatedUser) {
-    super(run);
+    super(run, user.lane);
     this.keeps = true;
     this.#user = user;
     this.#settlers = (resolve, reject) => {

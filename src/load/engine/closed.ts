@@ -1,39 +1,77 @@
 import { nowMs } from '../../core/clock';
-import { closedSchedule, runSchedule, shareOf } from '../../core/schedule';
+import type { Course } from '../../core/course';
+import { Pacer } from '../../core/pacer';
+import { Headcount } from '../../core/schedule';
 import type { Actor, Cast } from './actor';
-import type { LoadShape } from './job';
+import type { Crowd } from './crowd';
+import type { ArrivalReport } from './job';
 import type { Run } from './run';
 
+const NO_ARRIVALS: ArrivalReport = { planned: 0, onTime: 0, late: 0, missed: 0, notStarted: 0 };
+
 /**
- * Users who walk through the scenario again and again, each starting over when it is through. Resolves when the window is
- * over; `drained` when the last one has ended its iteration.
+ * Users who walk through the scenario again and again, as many as the course says; those who are too many leave when they
+ * are through, the last who came first.
  */
-export async function runClosed(
-  run: Run,
-  cast: Cast,
-  shape: Extract<LoadShape, { model: 'closed' }>,
-  window: AbortSignal,
-): Promise<{ drained: Promise<unknown> }> {
-  const { thread, threads } = run.job;
-  const schedule = shareOf(closedSchedule(shape.users, shape.spawnRate), thread, threads);
-  const users: Actor[] = [];
-  const lives: Promise<void>[] = [];
-  await runSchedule(schedule, run.startMs, window, (intendedMs, n) => {
+export class ClosedCrowd implements Crowd {
+  readonly drained: Promise<void>;
+  readonly #run: Run;
+  readonly #cast: Cast;
+  readonly #pacer: Pacer;
+  readonly #headcount: Headcount;
+  readonly #places: Actor[] = [];
+  #came = 0;
+  #here = 0;
+  #dismissed = false;
+  #empty: () => void = () => undefined;
+
+  constructor(run: Run, cast: Cast, users: Course) {
+    this.#run = run;
+    this.#cast = cast;
+    this.#headcount = new Headcount(users, run.job);
+    const empty = new Promise<void>((resolve) => {
+      this.#empty = resolve;
+    });
+    this.#pacer = new Pacer(this.#headcount, run.startMs, run.windowEndMs, (intendedMs) => this.#step(intendedMs));
+    this.drained = this.#pacer.done.then(() => empty);
+  }
+
+  renew(): void {
+    this.#pacer.endAt(this.#run.windowEndMs);
+  }
+
+  dismiss(): void {
+    this.#pacer.stop();
+    this.#dismissed = true;
+    for (const user of this.#places.splice(0)) user.leave();
+    if (this.#here === 0) this.#empty();
+  }
+
+  stop(): void {
+    this.#pacer.stop();
+  }
+
+  arrivals(): ArrivalReport {
+    return NO_ARRIVALS;
+  }
+
+  #step(intendedMs: number): void {
+    if (this.#headcount.comes) this.#come(intendedMs);
+    else this.#places.pop()?.leave();
+  }
+
+  #come(intendedMs: number): void {
     const lateMs = nowMs() - intendedMs;
-    run.scheduleLag.recordMs(lateMs);
-    const user = cast(thread + n * threads, lateMs, false);
-    users.push(user);
-    run.users++;
-    lives.push(
-      new Promise((gone) => {
-        user.begin(() => {
-          run.users--;
-          gone();
-        });
-      }),
-    );
-  });
-  if (!window.aborted) await new Promise((resolve) => window.addEventListener('abort', resolve, { once: true }));
-  for (const user of users) user.leave();
-  return { drained: Promise.all(lives) };
+    const { thread, threads } = this.#run.job;
+    this.#run.scheduleLag.recordMs(lateMs);
+    const user = this.#cast(thread + threads * this.#came++, lateMs, false);
+    this.#places.push(user);
+    this.#run.users++;
+    this.#here++;
+    user.begin(() => {
+      this.#run.users--;
+      this.#here--;
+      if (this.#dismissed && this.#here === 0) this.#empty();
+    });
+  }
 }

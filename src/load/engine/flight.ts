@@ -2,7 +2,15 @@ import { setImmediate } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
 import type { RequestEvent } from '../model/hooks';
-import type { AnswerHeaders, OutgoingRequest, Receiver, Sent, TransportFailure } from '../transport/transport';
+import type {
+  AnswerHeaders,
+  Lane,
+  OutgoingRequest,
+  Receiver,
+  Sent,
+  Transport,
+  TransportFailure,
+} from '../transport/transport';
 import { type BodyPart, LoadAnswer } from './answer';
 import type { NameTally } from './name-tally';
 import type { Outgoing } from './outgoing';
@@ -38,14 +46,17 @@ export abstract class Flight implements Receiver {
   protected head: string | AnswerHeaders = '';
   protected first: BodyPart | null = null;
   protected further: BodyPart[] | null = null;
+  readonly #way: Pick<Transport, 'send'>;
   #outgoing: Outgoing | undefined = undefined;
   #tally: NameTally | undefined = undefined;
   #sent: Sent | undefined = undefined;
   #inFlight = false;
   #isDeparting = false;
 
-  constructor(run: Run) {
+  /** @param lane - connections of the user's own; without, those that all share. */
+  constructor(run: Run, lane: Lane | undefined) {
     this.run = run;
+    this.#way = lane ?? run.transport;
   }
 
   get outgoing(): Outgoing {
@@ -94,7 +105,7 @@ export abstract class Flight implements Receiver {
     tally.lag.recordMs(owedMs);
     run.took(this);
     this.#isDeparting = true;
-    this.#sent = run.transport.send(request, this);
+    this.#sent = this.#way.send(request, this);
     this.#isDeparting = false;
   }
 

@@ -29,7 +29,7 @@ export class Iterations {
   /** A user would begin an iteration. Returns whether it may: not when a budget is spent. */
   begin(): boolean {
     const run = this.#run;
-    if (run.sealed) return false;
+    if (run.closing) return false;
     if (this.#left === Number.POSITIVE_INFINITY || !run.isMeasured(nowMs())) return true;
     if (this.#left === 0) return false;
     if (--this.#left === 0) run.spend();

@@ -1,5 +1,6 @@
 import type { LoadFailureKind } from '../../core/records/load';
 import type { ReadRequest } from '../scenario';
+import type { Lane } from '../transport/transport';
 import type { Actor, Cast } from './actor';
 import { Flight } from './flight';
 import type { Iterations } from './iterations';
@@ -24,6 +25,7 @@ export function listCast(run: Run, iterations: Iterations, requests: readonly Re
 
 /** Walks through the list without a promise: each answer sends the next request. */
 class ListUser extends Flight implements Actor {
+  readonly #lane: Lane | undefined;
   readonly #id: number;
   readonly #iterations: Iterations;
   readonly #steps: readonly Step[];
@@ -34,7 +36,9 @@ class ListUser extends Flight implements Actor {
   #gone: () => void = () => undefined;
 
   constructor(run: Run, iterations: Iterations, steps: readonly Step[], id: number, lateMs: number, once: boolean) {
-    super(run);
+    const lane = run.lane();
+    super(run, lane);
+    this.#lane = lane;
     this.#id = id;
     this.#iterations = iterations;
     this.#steps = steps;
@@ -44,10 +48,13 @@ class ListUser extends Flight implements Actor {
   }
 
   begin(gone: () => void): void {
-    this.#gone = gone;
+    this.#gone = () => {
+      this.#lane?.close();
+      gone();
+    };
     if (this.#iterations.begin()) this.#send();
     // Not at once: who waits for its place would come and go within this one's coming.
-    else queueMicrotask(gone);
+    else queueMicrotask(this.#gone);
   }
 
   leave(): void {

@@ -35,7 +35,10 @@ class LivingUser implements Actor {
   }
 
   begin(gone: () => void): void {
-    void this.#live().finally(gone);
+    void this.#live().finally(() => {
+      this.#user.lane?.close();
+      gone();
+    });
   }
 
   leave(): void {

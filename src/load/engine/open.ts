@@ -1,7 +1,11 @@
 import { nowMs } from '../../core/clock';
-import { openSchedule, runSchedule, shareOf } from '../../core/schedule';
+import type { Course } from '../../core/course';
+import { Pacer } from '../../core/pacer';
+import { createRandom } from '../../core/random';
+import { Arrivals } from '../../core/schedule';
 import type { Cast } from './actor';
-import { type LoadShape, shareOfTotal, type ThreadReport } from './job';
+import type { Crowd } from './crowd';
+import { type ArrivalReport, type LoadModel, shareOfTotal } from './job';
 import type { Run } from './run';
 
 /** An arrival that the generator brings forward later than this has missed its time. */
@@ -9,61 +13,105 @@ export const LATE_MS = 100;
 
 /**
  * Arrivals at their scheduled times, whatever the service does; each is a new user who walks through the scenario once.
- * Beyond `maxInFlight` at once they wait for a place, and that waiting counts as response time. Resolves when the
- * window is over; `drained` when the last one has ended.
+ * Beyond `maxInFlight` at once they wait for a place, and that waiting counts as response time.
  */
-export async function runOpen(
-  run: Run,
-  cast: Cast,
-  shape: Extract<LoadShape, { model: 'open' }>,
-  window: AbortSignal,
-  stop: AbortSignal,
-): Promise<{ drained: Promise<unknown>; arrivals: ThreadReport['arrivals'] }> {
-  const { thread, threads, warmUpMs, durationMs } = run.job;
-  const schedule = shareOf(openSchedule(shape.rate, warmUpMs + durationMs), thread, threads);
-  const places = shareOfTotal(shape.maxInFlight, run.job);
-  let inside = 0;
-  let emptied = (): void => undefined;
-  let fired = 0;
-  let begun = 0;
-  let onTime = 0;
-  let over = false;
+export class OpenCrowd implements Crowd {
+  readonly drained: Promise<void>;
+  readonly #run: Run;
+  readonly #cast: Cast;
+  readonly #pacer: Pacer;
+  /** The schedule twice: as far as it was brought forward, and as far as users have begun. No list grows between them. */
+  readonly #due: Arrivals;
+  readonly #next: Arrivals;
+  readonly #places: number;
+  #inside = 0;
+  #waiting = 0;
+  #onTime = 0;
+  #late = 0;
+  #dismissed = false;
+  #allCame = false;
+  #empty: () => void = () => undefined;
 
-  const leave = (): void => {
-    run.users--;
-    inside--;
-    begin();
-    if (inside === 0) emptied();
-  };
-  const begin = (): void => {
-    while (!over && begun < fired && inside < places) {
-      const n = begun++;
-      run.users++;
-      inside++;
-      cast(thread + n * threads, nowMs() - run.startMs - schedule.atMs(n), true).begin(leave);
+  constructor(run: Run, cast: Cast, rate: Course, { arrivals, maxInFlight }: Extract<LoadModel, { model: 'open' }>) {
+    this.#run = run;
+    this.#cast = cast;
+    const { seed } = run.job;
+    const schedule = (): Arrivals =>
+      new Arrivals(rate, run.job, arrivals === 'poisson' ? createRandom(seed).fork('arrivals') : null);
+    this.#due = schedule();
+    this.#next = schedule();
+    this.#places = shareOfTotal(maxInFlight, run.job);
+    const empty = new Promise<void>((resolve) => {
+      this.#empty = resolve;
+    });
+    this.#pacer = new Pacer(this.#due, run.startMs, run.windowEndMs, (intendedMs) => this.#arrive(intendedMs));
+    this.drained = this.#pacer.done.then(() => {
+      this.#allCame = true;
+      this.#settle();
+      return empty;
+    });
+  }
+
+  renew(): void {
+    this.#pacer.endAt(this.#run.windowEndMs);
+  }
+
+  dismiss(): void {
+    this.#dismissed = true;
+    // What is overdue now is still brought forward: it was due in time.
+    this.renew();
+    this.#settle();
+  }
+
+  stop(): void {
+    this.#pacer.stop();
+  }
+
+  arrivals(): ArrivalReport {
+    const { startMs, windowEndMs } = this.#run;
+    const due = (arrivals: Arrivals): number => startMs + (arrivals.nextMs() ?? Number.POSITIVE_INFINITY);
+    let notStarted = 0;
+    for (; this.#waiting > 0; this.#waiting--) {
+      if (this.#run.isMeasured(due(this.#next))) notStarted++;
+      this.#next.pass();
     }
-  };
+    let missed = 0;
+    for (; due(this.#due) < windowEndMs - 1e-6; this.#due.pass()) if (this.#run.isMeasured(due(this.#due))) missed++;
+    const [onTime, late] = [this.#onTime, this.#late];
+    return { planned: onTime + late + missed, onTime, late, missed, notStarted };
+  }
 
-  await runSchedule(schedule, run.startMs, stop, (intendedMs) => {
+  #arrive(intendedMs: number): void {
     const lateMs = nowMs() - intendedMs;
-    if (run.isMeasured(intendedMs)) {
-      run.scheduleLag.recordMs(lateMs);
-      if (lateMs <= LATE_MS) onTime++;
+    if (this.#run.isMeasured(intendedMs)) {
+      this.#run.scheduleLag.recordMs(lateMs);
+      if (lateMs <= LATE_MS) this.#onTime++;
+      else this.#late++;
     }
-    fired++;
-    begin();
-  });
-  if (!window.aborted) await new Promise((resolve) => window.addEventListener('abort', resolve, { once: true }));
-  over = true;
-  const measured = (from: number, to: number): number => {
-    let count = 0;
-    for (let n = from; n < to; n++) if (run.isMeasured(run.startMs + schedule.atMs(n))) count++;
-    return count;
+    this.#waiting++;
+    this.#begin();
+  }
+
+  #begin(): void {
+    while (this.#waiting > 0 && this.#inside < this.#places) {
+      const { number } = this.#next;
+      const intendedMs = this.#run.startMs + (this.#next.nextMs() ?? 0);
+      this.#next.pass();
+      this.#waiting--;
+      this.#run.users++;
+      this.#inside++;
+      this.#cast(number, Math.max(0, nowMs() - intendedMs), true).begin(this.#leave);
+    }
+  }
+
+  #leave = (): void => {
+    this.#run.users--;
+    this.#inside--;
+    if (!this.#dismissed) this.#begin();
+    else this.#settle();
   };
-  const notStarted = measured(begun, fired);
-  const drained = new Promise<void>((resolve) => {
-    if (inside === 0) resolve();
-    else emptied = resolve;
-  });
-  return { drained, arrivals: { planned: measured(0, fired), onTime, notStarted } };
+
+  #settle(): void {
+    if (this.#dismissed && this.#allCame && this.#inside === 0) this.#empty();
+  }
 }

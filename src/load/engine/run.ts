@@ -5,7 +5,7 @@ import type { LoadFailureKind } from '../../core/records/load';
 import { formatMs } from '../../core/units';
 import { Dealing } from '../model/dealing';
 import type { LoadHooks } from '../model/hooks';
-import type { Transport } from '../transport/transport';
+import type { Lane, Transport } from '../transport/transport';
 import { halted } from './cut-off';
 import type { Flight } from './flight';
 import { FlightList } from './flight-list';
@@ -46,9 +46,11 @@ export class Run {
   readonly prefix: string;
   readonly startMs: number;
   readonly measureFromMs: number;
-  windowEndMs: number;
+  #windowEndMs: number;
   /** Users who are at work. */
   users = 0;
+  /** Whether no iteration may begin: the run ends before its time, or is over. */
+  closing = false;
   /** Whether nothing more may be sent: the run is over, or the budget of requests is used up. */
   sealed = false;
   /** Whether this thread's share of a budget is used up. */
@@ -75,7 +77,7 @@ export class Run {
     this.prefix = new URL(job.url).pathname.replace(/\/$/, '');
     this.startMs = startMs;
     this.measureFromMs = startMs + job.warmUpMs;
-    this.windowEndMs = this.measureFromMs + job.durationMs;
+    this.#windowEndMs = this.measureFromMs + job.durationMs;
     this.#timeline = new Timeline(
       this.measureFromMs,
       () => ({ users: this.users, inFlight: this.#flights.size }),
@@ -101,19 +103,21 @@ export class Run {
   /** The share of a budget is used up. */
   spend(): void {
     this.spent = true;
+    this.closing = true;
     this.#ends.done();
   }
 
-  /** A user of a closed plan is gone for good, and nobody takes its place. */
+  /** A user is gone for good, and nobody takes its place. */
   lose(): void {
-    const { shape } = this.job;
-    if (shape.model === 'closed' && ++this.#lost === shareOfTotal(shape.users, this.job)) this.#ends.done();
+    const { population } = this.job;
+    if (population !== null && ++this.#lost === shareOfTotal(population, this.job)) this.#ends.done();
   }
 
   /** Ends the run for all threads. */
   end(ending: Ending): void {
     if (this.ending !== null) return;
     this.ending = ending;
+    this.closing = true;
     this.#ends.finish();
   }
 
@@ -125,6 +129,16 @@ export class Run {
   /** Aborts when the run is over. */
   get signal(): AbortSignal {
     return this.#cut.signal;
+  }
+
+  /** When no new work begins any more. */
+  get windowEndMs(): number {
+    return this.#windowEndMs;
+  }
+
+  /** Brings the end of new work nearer. */
+  endWindowAt(ms: number): void {
+    this.#windowEndMs = Math.min(this.#windowEndMs, ms);
   }
 
   isMeasured(intendedMs: number): boolean {
@@ -146,6 +160,11 @@ export class Run {
     const outgoing = prepare(this.prefix, method.toUpperCase(), path);
     if (this.#prepared.size < MAX_PREPARED) this.#prepared.set(key, outgoing);
     return outgoing;
+  }
+
+  /** Connections of one user's own, where users do not share them. They are the user's to close. */
+  lane(): Lane | undefined {
+    return this.job.connections === 'perUser' ? this.transport.lane() : undefined;
   }
 
   took(flight: Flight): void {
@@ -201,14 +220,13 @@ export class Run {
 
   /** No new work from now on: the last second shows who was there until now. */
   endWindow(): void {
-    const now = nowMs();
-    this.windowEndMs = Math.min(this.windowEndMs, now);
-    this.#timeline.roll(now);
+    this.#timeline.roll(nowMs());
   }
 
   /** Ends everything that is under way, at once. What is in flight counts as aborted. */
   cutOff(): void {
     if (this.over) return;
+    this.closing = true;
     this.sealed = true;
     this.#cut.abort();
     for (const flight of this.#flights.snapshot()) flight.cut();

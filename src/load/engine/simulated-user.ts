@@ -4,6 +4,7 @@ import type { LoadFailureKind } from '../../core/records/load';
 import { type Duration, durationMs } from '../../core/units';
 import type { Feeder } from '../model/feeder';
 import type { UserRequestOptions } from '../scenario';
+import type { Lane } from '../transport/transport';
 import type { Answer, AnySession, User } from '../user';
 import { AwaitedFlight } from './awaited-flight';
 import { cutOff, halted } from './cut-off';
@@ -26,6 +27,8 @@ export class SimulatedUser implements User {
   #session: AnySession | undefined = undefined;
   #interrupted = false;
   #random: Random | undefined = undefined;
+  /** Connections of its own; to be closed when it has gone. */
+  readonly lane: Lane | undefined;
   /** How late the next request is already: the lateness of the schedule or timer that it waited for. */
   #owedMs: number;
   /** The last request of this iteration that has ended. */
@@ -39,6 +42,7 @@ export class SimulatedUser implements User {
 
   constructor(run: Run, id: number, owedMs: number) {
     this.#run = run;
+    this.lane = run.lane();
     this.id = id;
     this.#owedMs = owedMs;
     this.#http = new Session(run.job.url);

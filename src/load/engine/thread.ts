@@ -1,24 +1,26 @@
-import { nowMs, sleep } from '../../core/clock';
+import { aborted, nowMs, sleep } from '../../core/clock';
 import { openTransport } from '../transport/open';
-import { runClosed } from './closed';
+import { ClosedCrowd } from './closed';
+import type { Crowd } from './crowd';
 import { Iterations } from './iterations';
-import type { Job, ThreadReport } from './job';
+import type { Job, SecondReport, ThreadReport } from './job';
 import type { Behaviour } from './life';
 import { listCast } from './list-user';
 import { livingCast } from './living-user';
 import { watchLoop } from './loop-watch';
-import { runOpen } from './open';
+import { OpenCrowd } from './open';
 import { Run } from './run';
+import type { Steering } from './steering';
 import type { Second } from './timeline';
 
 /** How long a scenario gets to end after everything it waited for was cut off. */
 const UNWIND_MS = 100;
-const NO_ARRIVALS = { planned: 0, onTime: 0, notStarted: 0 };
 
 /**
  * Makes one thread's share of the load, and measures it.
  *
  * @param startMs - when the schedule begins, on the clock of `nowMs` in this thread.
+ * @param steering - how much load, and the changes of it while it is made.
  * @param stop - ends the run at once: what is in flight is cut off and counted as aborted.
  * @param finish - ends it early, but lets finish what is under way; aborted by this thread, too, where its users end the run.
  */
@@ -26,13 +28,18 @@ export async function runThread(
   job: Job,
   behaviour: Behaviour,
   startMs: number,
+  steering: Steering,
   stop: AbortSignal,
-  onSecond: (second: Second) => void,
+  onSecond: (second: SecondReport) => void,
   finish = new AbortController(),
 ): Promise<ThreadReport> {
-  const transport = openTransport(new URL(job.url).origin, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
+  const transport = openTransport(new URL(job.url).origin, job);
   const done = new AbortController();
-  const run = new Run(job, transport, startMs, onSecond, {
+  const tell = (second: Second): void => {
+    const soFar = job.reportsSoFar ? { tally: run.tally.toJSON(), windowMs: nowMs() - run.measureFromMs } : null;
+    onSecond({ ...second, soFar });
+  };
+  const run: Run = new Run(job, transport, startMs, tell, {
     done: () => done.abort(),
     finish: () => finish.abort(),
   });
@@ -40,13 +47,6 @@ export async function runThread(
   const gaveUp = new AbortController();
   const ended = new AbortController();
   const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
-  const early = AbortSignal.any([done.signal, finish.signal]);
-  const window = new AbortController();
-  const endWindow = (): void => {
-    if (window.signal.aborted) return;
-    run.endWindow();
-    window.abort();
-  };
   const loop = watchLoop();
   try {
     const iterations = new Iterations(run, () => gaveUp.abort());
@@ -54,20 +54,26 @@ export async function runThread(
       behaviour.kind === 'list'
         ? listCast(run, iterations, behaviour.requests)
         : livingCast(run, iterations, behaviour.lives);
+    const { load } = job;
+    // Orders come before everybody else: the run may have been stopped before it began.
+    let crowd: Crowd | undefined;
+    const over = windowOver(run, steering, stopped, () => crowd?.renew());
+    crowd =
+      load.model === 'closed'
+        ? new ClosedCrowd(run, cast, steering.course)
+        : new OpenCrowd(run, cast, steering.course, load);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    void untilMs(run.windowEndMs, stopped).then(endWindow);
-    early.addEventListener('abort', endWindow, { once: true });
-    if (early.aborted) endWindow();
-    const { shape } = job;
-    const { drained, arrivals } =
-      shape.model === 'closed'
-        ? { ...(await runClosed(run, cast, shape, window.signal)), arrivals: NO_ARRIVALS }
-        : await runOpen(run, cast, shape, window.signal, AbortSignal.any([stopped, early]));
-    const windowMs = Math.max(0, Math.min(nowMs(), run.windowEndMs) - run.measureFromMs);
+    const early = AbortSignal.any([done.signal, finish.signal]);
+    await Promise.race([over, crowd.drained, aborted(early)]);
+    if (stopped.aborted || early.aborted) run.endWindowAt(nowMs());
+    run.endWindow();
+    const windowMs = Math.max(0, Math.round((Math.min(nowMs(), run.windowEndMs) - run.measureFromMs) * 1000) / 1000);
     const { lag, utilisation } = loop.stop();
-    await Promise.race([drained, quietly(sleep(job.gracefulStopMs, stopped))]);
+    crowd.dismiss();
+    await Promise.race([crowd.drained, quietly(sleep(job.gracefulStopMs, stopped))]);
+    crowd.stop();
     run.cutOff();
-    await Promise.race([drained, quietly(sleep(UNWIND_MS, ended.signal))]);
+    await Promise.race([crowd.drained, quietly(sleep(UNWIND_MS, ended.signal))]);
     run.close();
     return {
       tally: run.tally.toJSON(),
@@ -75,7 +81,7 @@ export async function runThread(
       loopLag: lag,
       utilisation,
       scheduleLag: run.scheduleLag.toJSON(),
-      arrivals,
+      arrivals: crowd.arrivals(),
       iterations: iterations.counts(),
       spent: run.spent,
       ending: run.ending,
@@ -87,6 +93,23 @@ export async function runThread(
     run.close();
     await transport.close();
   }
+}
+
+/** Resolves at the end of the window, which orders may bring nearer, or when the signal aborts. */
+function windowOver(run: Run, steering: Steering, stopped: AbortSignal, renew: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const watch = (): void => {
+      void untilMs(run.windowEndMs, stopped).then(resolve);
+    };
+    steering.follow((order) => {
+      if (order.type === 'end') {
+        run.endWindowAt(run.startMs + order.atMs);
+        watch();
+      }
+      renew();
+    });
+    watch();
+  });
 }
 
 /** Resolves at a moment, or as soon as the signal aborts. */

@@ -1,7 +1,7 @@
-import { Histogram } from '../../core/histogram';
-import type { LoadFailure, LoadResult, RequestCounts } from '../../core/records/load';
+import type { LoadResult } from '../../core/records/load';
 import { formatCount, formatMs, formatShare, keeps } from '../../core/units';
 import type { Limit } from './limits';
+import { type Measured, ofResult, type Subject } from './measured';
 
 /** One limit with the figure that was held against it. */
 export interface Verdict {
@@ -13,22 +13,35 @@ export interface Verdict {
   readonly passed: boolean;
 }
 
-interface Subject {
-  readonly requests: RequestCounts;
-  readonly failures: readonly LoadFailure[];
-  readonly histograms: Readonly<Record<'service' | 'response', LoadResult['histograms']['service']>>;
-}
-
 /** Holds limits against a result. */
 export function judge(result: LoadResult, limits: readonly Limit[]): Verdict[] {
-  return [...limits.map((limit) => judgeOne(result, limit)), ...unanswered(result)];
+  const measured = ofResult(result);
+  return [...limits.map((limit) => judgeOne(measured, limit)), ...unanswered(result)];
 }
 
-function judgeOne(result: LoadResult, limit: Limit): Verdict {
+/**
+ * Those of the limits that what was measured so far keeps or breaks. A limit that nobody wrote is left out, and so is one that
+ * cannot be told yet: of a name that was not seen, of times that nobody took, of a count that may still grow.
+ */
+export function judgeSoFar(measured: Measured, limits: readonly Limit[]): Verdict[] {
+  return limits
+    .filter(({ note, figure, bound }) => note === '' && !(isCount(figure) && bound.operator.startsWith('>')))
+    .filter((limit) => {
+      const subject = measured.subject(limit.name);
+      return subject !== undefined && figureOf(subject, limit) !== undefined;
+    })
+    .map((limit) => judgeOne(measured, limit));
+}
+
+function isCount({ of }: Limit['figure']): boolean {
+  return of === 'failures' || of === 'requests';
+}
+
+function judgeOne(measured: Measured, limit: Limit): Verdict {
   const { text, note, bound, name } = limit;
-  const subject = subjectOf(result, name);
+  const subject = measured.subject(name);
   if (subject === undefined) {
-    const seen = Object.keys(result.byName).join(', ') || 'none';
+    const seen = measured.names().join(', ') || 'none';
     return { text, note, actual: `no such request; names seen: ${seen}`, passed: false };
   }
   const figure = figureOf(subject, limit);
@@ -46,15 +59,8 @@ function unanswered({ requests: { aborted }, plan: { gracefulStopMs } }: LoadRes
   return [{ text: 'aborted <= 0', note, actual: formatCount(aborted), passed: false }];
 }
 
-function subjectOf(result: LoadResult, name: string | undefined): Subject | undefined {
-  if (name === undefined) return result;
-  if (!Object.hasOwn(result.byName, name)) return undefined;
-  const named = result.byName[name];
-  return named && { ...named, failures: result.failures.filter((failure) => failure.name === name) };
-}
-
 function figureOf(
-  { requests, failures, histograms }: Subject,
+  { requests, failures, histogram: histogramOf }: Subject,
   { figure }: Limit,
 ): { readonly value: number; readonly text: string } | undefined {
   switch (figure.of) {
@@ -69,12 +75,16 @@ function figureOf(
     }
     case 'perSecond':
       return { value: requests.perSecond, text: `${formatCount(requests.perSecond)}/s` };
+    case 'requests': {
+      const value = requests.ok + requests.failed;
+      return { value, text: formatCount(value) };
+    }
     case 'failures': {
       const value = failures.filter(({ kind }) => kind === figure.kind).reduce((total, { count }) => total + count, 0);
       return { value, text: formatCount(value) };
     }
     default: {
-      const histogram = Histogram.from(histograms[figure.of]);
+      const histogram = histogramOf(figure.of);
       if (histogram.count === 0) return undefined;
       const us =
         typeof figure.statistic === 'number' ? histogram.percentile(figure.statistic) : histogram[figure.statistic];

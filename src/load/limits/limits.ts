@@ -28,24 +28,31 @@ export interface LatencyLimits {
 export interface FigureLimits extends LatencyLimits {
   /** The same for the service time, from dispatch. */
   readonly service?: LatencyLimits;
+  /** The same for the lag, by which requests were dispatched after their intended start. */
+  readonly lag?: LatencyLimits;
   /** Failed requests among those that ended ok or failed. Default: none may fail, unless `failures` says something. */
   readonly errorRate?: Share;
   /** Answers per second. A bare figure is a lower limit. */
   readonly perSecond?: number | string;
+  /** Requests that ended ok or failed. A bare figure is a lower limit. */
+  readonly requests?: number | string;
   /** Failures by kind, as in `{ timeout: 0 }`. A bare figure is an upper limit. */
   readonly failures?: Readonly<Partial<Record<LoadFailureKind, number | string>>>;
 }
 
-/** What `toMeet` takes. */
+/** What `toMeet` and the `limits` of a plan take. */
 export interface LoadLimits extends FigureLimits {
   /** Limits by request name, as in `{ 'GET /orders': { p95: '80ms' } }`. A name that was never seen fails. */
   readonly byName?: Readonly<Record<string, FigureLimits>>;
 }
 
+/** The three times of a request. */
+export type TimeOf = 'lag' | 'service' | 'response';
+
 /** Which figure a limit is about. */
 export type Figure =
-  | { readonly of: 'service' | 'response'; readonly statistic: number | 'min' | 'mean' | 'max' }
-  | { readonly of: 'errorRate' | 'perSecond' }
+  | { readonly of: TimeOf; readonly statistic: number | 'min' | 'mean' | 'max' }
+  | { readonly of: 'errorRate' | 'perSecond' | 'requests' }
   | { readonly of: 'failures'; readonly kind: LoadFailureKind };
 
 /** One limit, read. */
@@ -73,7 +80,14 @@ const KINDS: Readonly<Record<LoadFailureKind, true>> = {
   generator: true,
 };
 const TIME_KEYS = ['p50', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max'];
-const FIGURE_KEYS = [...TIME_KEYS, 'service', 'errorRate', 'perSecond', 'failures'];
+const FIGURE_KEYS = [...TIME_KEYS, 'service', 'lag', 'errorRate', 'perSecond', 'requests', 'failures'];
+
+const EXAMPLES: Readonly<Partial<Record<Figure['of'], string>>> = {
+  errorRate: "'1%'",
+  perSecond: "'>=500'",
+  requests: "'>=1000'",
+  failures: '0',
+};
 
 /** Reads the limits. @throws Error with what is wrong with them. */
 export function readLimits(raw: unknown): Limit[] {
@@ -98,10 +112,11 @@ function readFigures(raw: Record<string, unknown>, name: string | undefined, kno
     if (value === undefined) return [];
     if (key === 'errorRate') return [limit(name, { of: 'errorRate' }, key, value, readShare)];
     if (key === 'perSecond') return [limit(name, { of: 'perSecond' }, key, value, readNumber, '>=')];
+    if (key === 'requests') return [limit(name, { of: 'requests' }, key, value, readNumber, '>=')];
     if (key === 'failures') return readKinds(objectAt(key, value), name);
-    if (key === 'service') {
+    if (key === 'service' || key === 'lag') {
       return Object.entries(objectAt(key, value)).map(([statistic, figure]) =>
-        readTime(name, 'service', statistic, figure, TIME_KEYS),
+        readTime(name, key, statistic, figure, TIME_KEYS),
       );
     }
     return [readTime(name, 'response', key, value, known)];
@@ -115,16 +130,10 @@ function readKinds(raw: Record<string, unknown>, name: string | undefined): Limi
   });
 }
 
-function readTime(
-  name: string | undefined,
-  of: 'service' | 'response',
-  key: string,
-  value: unknown,
-  known: readonly string[],
-): Limit {
+function readTime(name: string | undefined, of: TimeOf, key: string, value: unknown, known: readonly string[]): Limit {
   const statistic = key === 'min' || key === 'mean' || key === 'max' ? key : percentOf(key);
   if (statistic === undefined) throw unknown(key, key, known);
-  return limit(name, { of, statistic }, of === 'service' ? `service ${key}` : key, value, readDurationMs);
+  return limit(name, { of, statistic }, of === 'response' ? key : `${of} ${key}`, value, readDurationMs);
 }
 
 /** `p99` is 99, `p99.5` is 99.5, `p100` is 100; nines and tails may go without the dot: `p999` is 99.9, `p975` is 97.5. */
@@ -145,10 +154,9 @@ function limit(
   note = '',
 ): Limit {
   const bound = readBound(raw, read, fallback);
-  const example = figure.of === 'errorRate' ? "'1%'" : figure.of === 'perSecond' ? "'>=500'" : "'250ms'";
   if (bound === undefined) {
     throw new Error(
-      `the limit "${label}" cannot be read: it is ${shown(raw)}, but must be like ${figure.of === 'failures' ? '0' : example}`,
+      `the limit "${label}" cannot be read: it is ${shown(raw)}, but must be like ${EXAMPLES[figure.of] ?? "'250ms'"}`,
     );
   }
   const written = typeof raw === 'number' && 'statistic' in figure ? `${raw}ms` : String(raw).trim();

@@ -15,12 +15,12 @@ import { chooseTasks } from './tags';
  */
 export function behaviourOf(
   scenario: Exclude<ReadScenario, { kind: 'module' }>,
-  { shape, choice }: Pick<Job, 'shape' | 'choice'>,
+  { load, population, choice }: Pick<Job, 'load' | 'population' | 'choice'>,
   hooks: LoadHooks,
 ): Behaviour {
   if (scenario.kind === 'users') {
     const kinds = chooseTasks(scenario.users, choice);
-    requireFit(kinds, shape.model === 'closed' ? shape.users : null);
+    requireFit(kinds, load.model, population);
     return { kind: 'lives', lives: livesOf(kinds), hooks };
   }
   if (choice.tags !== null || choice.excludeTags.length > 0) {

@@ -1,4 +1,5 @@
 import { failedTo, type MettleError } from '../../core/errors';
+import type { LoadModel } from '../engine/job';
 import type { ReadUser } from './define-user';
 
 /**
@@ -16,18 +17,19 @@ export function kindOf(kinds: readonly ReadUser[]): (n: number) => ReadUser {
 /**
  * Refuses fixed counts that do not fit the plan.
  *
- * @param users - at the peak; `null` for a plan of arrivals.
+ * @param users - `null` where their number changes on the way; then whoever comes is dealt a kind all the same.
  * @throws MettleError `METTLE_OPTION`
  */
-export function requireFit(kinds: readonly ReadUser[], users: number | null): void {
+export function requireFit(kinds: readonly ReadUser[], model: LoadModel['model'], users: number | null): void {
   const first = kinds.find((kind) => kind.fixedCount !== undefined);
   if (first === undefined) return;
-  if (users === null) {
+  if (model === 'open') {
     throw misfit(
       `"fixedCount" of "${first.name}" is a number of users, but the plan has a "rate" of arrivals`,
       'Give "weight", or "users" in the plan',
     );
   }
+  if (users === null) return;
   const sum = kinds.reduce((total, kind) => total + (kind.fixedCount ?? 0), 0);
   const allFixed = kinds.every((kind) => kind.fixedCount !== undefined);
   if (sum > users || (allFixed && sum < users)) {

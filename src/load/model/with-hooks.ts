@@ -1,4 +1,4 @@
-import { after } from '../../core/clock';
+import { aborted, after } from '../../core/clock';
 import { failedTo, reasonOf } from '../../core/errors';
 import { formatMs } from '../../core/units';
 import type { Job, ThreadReport } from '../engine/job';
@@ -57,11 +57,4 @@ async function complaintOf(hook: LoadHooks['stop'], context: HookContext): Promi
   } finally {
     cancel();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { Budget, LoadShape } from '../engine/job';
+import type { Budget } from '../engine/job';
+import type { HowMuch } from './how-much';
 import { runsHere } from './user-model';
 import type { ReadScenario } from './what';
 import { wrongPlan } from './wrong-plan';
@@ -8,8 +9,8 @@ import { wrongPlan } from './wrong-plan';
 export function readWorkers(
   workers: number | undefined,
   scenario: ReadScenario,
-  shape: LoadShape,
-  budget: Budget,
+  { load, shape }: HowMuch,
+  { iterations, requests }: Budget,
 ): number {
   if (runsHere(scenario)) {
     if (workers === undefined) return 0;
@@ -24,6 +25,10 @@ export function readWorkers(
       'More of them would only disturb each other',
     );
   }
-  const useful = shape.model === 'closed' ? shape.users : shape.maxInFlight;
-  return Math.min(workers ?? 1, useful, budget.iterations ?? useful, budget.requests ?? useful);
+  const mostAtOnce = (): number => {
+    if (load.model === 'open') return load.maxInFlight;
+    return shape === undefined ? Math.max(...load.course.map(({ to }) => to)) : Number.POSITIVE_INFINITY;
+  };
+  const most = mostAtOnce();
+  return Math.min(workers ?? 1, most, iterations ?? most, requests ?? most);
 }

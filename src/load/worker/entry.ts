@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MettleError, reasonOf } from '../../core/errors';
 import { loadModule, pickExport } from '../../core/module-loader';
+import type { SecondReport } from '../engine/job';
 import type { Behaviour } from '../engine/life';
+import { Steering } from '../engine/steering';
 import { runThread } from '../engine/thread';
-import type { Second } from '../engine/timeline';
 import { behaviourOf } from '../model/behaviour';
 import { readHooks } from '../model/hooks';
 import { withHooks } from '../model/with-hooks';
@@ -14,6 +15,7 @@ import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 const { job, scenario } = workerData as LoadThreadData;
 const stop = new AbortController();
 const finish = new AbortController();
+const steering = new Steering(job.load.course);
 const tell = (message: FromLoadThread): void => parentPort?.postMessage(message);
 
 async function readBehaviour(): Promise<Behaviour> {
@@ -31,6 +33,10 @@ async function readBehaviour(): Promise<Behaviour> {
 function startAt(): Promise<number> {
   return new Promise((resolve) => {
     parentPort?.on('message', (message: ToLoadThread) => {
+      if (message.type === 'order') {
+        steering.give(message.order);
+        return;
+      }
       if (message.type === 'finish') {
         finish.abort();
         return;
@@ -48,8 +54,8 @@ async function main(): Promise<void> {
   const report = await withHooks(behaviour.hooks, job, stop.signal, async () => {
     tell({ type: 'ready' });
     const startMs = (await starting) - performance.timeOrigin;
-    const onSecond = (second: Second): void => tell({ type: 'second', second });
-    const measured = await runThread(job, behaviour, startMs, stop.signal, onSecond, finish);
+    const onSecond = (second: SecondReport): void => tell({ type: 'second', second });
+    const measured = await runThread(job, behaviour, startMs, steering, stop.signal, onSecond, finish);
     if (behaviour.hooks.stop !== undefined) tell({ type: 'stopping' });
     return measured;
   });

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/errors';
 import type { ModuleAddress } from '../../core/module-loader';
-import type { Job, ThreadReport } from '../engine/job';
-import type { Second } from '../engine/timeline';
+import type { Job, SecondReport, ThreadReport } from '../engine/job';
+import type { Order } from '../engine/steering';
 import type { ReadRequest } from '../scenario';
 
 /** What a load thread is made for. */
@@ -15,17 +15,18 @@ export interface LoadThreadData {
 /** From the thread that asked. `atMs` is the start of the schedule, in milliseconds of the wall clock. */
 export type ToLoadThread =
   | { readonly type: 'start'; readonly atMs: number }
-  | { readonly type: 'stop' }
+  | { readonly type: 'order'; readonly order: Order }
   /** End early, but let finish what is under way. */
-  | { readonly type: 'finish' };
+  | { readonly type: 'finish' }
+  | { readonly type: 'stop' };
 
 /** From a load thread. */
 export type FromLoadThread =
   | { readonly type: 'ready' }
+  | { readonly type: 'second'; readonly second: SecondReport }
   /** It ends early: the others are to do so too. */
   | { readonly type: 'finishing' }
   /** Its users are gone, and its hook `stop` is under way. */
   | { readonly type: 'stopping' }
-  | { readonly type: 'second'; readonly second: Second }
   | { readonly type: 'report'; readonly report: ThreadReport }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly stack: string };

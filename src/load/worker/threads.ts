@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { after } from '../../core/clock';
 import { failedTo, MettleError, reasonOf } from '../../core/errors';
 import { packageFile } from '../../core/package-root';
-import type { Job, ThreadReport } from '../engine/job';
-import type { Second } from '../engine/timeline';
+import type { Job, SecondReport, ThreadReport } from '../engine/job';
+import type { Lead } from '../generate';
 import { LONGEST_STOP_MS } from '../model/with-hooks';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 
@@ -19,8 +19,7 @@ export async function runThreads(
   job: Omit<Job, 'thread' | 'threads'>,
   scenario: LoadThreadData['scenario'],
   threads: number,
-  stop: AbortSignal,
-  onSecond: (second: Second) => void,
+  { steering, stop, onStart, onSecond }: Lead,
 ): Promise<ThreadReport[]> {
   let patience = (): void => undefined;
   const beImpatient = (ms: number): void => {
@@ -50,7 +49,11 @@ export async function runThreads(
     await Promise.race([Promise.all(started.map((thread) => thread.ready)), reports]);
     if (stop.aborted) onStop();
     const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
+    steering.follow((order) => {
+      for (const thread of started) thread.tell({ type: 'order', order });
+    });
     for (const thread of started) thread.tell({ type: 'start', atMs });
+    onStart(atMs - performance.timeOrigin);
     if (!stop.aborted) beImpatient(job.warmUpMs + job.durationMs + job.gracefulStopMs + PATIENCE_MS);
     return await reports;
   } finally {
@@ -67,7 +70,11 @@ class LoadThread {
   readonly #worker: Worker;
   #fail: (error: MettleError) => void = () => undefined;
 
-  constructor(data: LoadThreadData, onSecond: (second: Second) => void, on: { finishing(): void; stopping(): void }) {
+  constructor(
+    data: LoadThreadData,
+    onSecond: (second: SecondReport) => void,
+    on: { finishing(): void; stopping(): void },
+  ) {
     this.#worker = new Worker(entryFile(), { workerData: data, name: `load ${data.job.thread}` });
     let isReady = (): void => undefined;
     this.ready = new Promise((resolve) => {

@@ -24,6 +24,7 @@ function line(name: string, { timeline }: NamedFigures, index: number, seconds: 
   const bySecond = new Map(timeline.map((second) => [second.atMs / 1000, second]));
   const dense = Array.from({ length: seconds }, (_, second) => ({
     ...(bySecond.get(second) ?? silent(second)),
+    target: 0,
     users: 0,
     inFlight: 0,
   }));

@@ -10,11 +10,12 @@ const POINTS = 600;
 /** The charts of a load run. `prefix` makes their ids its own. */
 export function loadCharts(prefix: string, result: LoadResult): readonly ChartSpec[] {
   const thin = thinTimeline(result.timeline, POINTS);
+  const { model } = result.plan;
   const drained = endOfLoad(thin, result.durationMs);
   const overTime =
     thin.points.length === 0
       ? []
-      : [throughput(thin), latency(thin), namesOverTime(result, thin), users(thin)]
+      : [throughput(thin, model), latency(thin), namesOverTime(result, thin), users(thin, model)]
           .filter((chart) => chart !== null)
           .map((chart) => ({ ...chart, ...drained }));
   const all = result.histograms.response.count === 0 ? overTime : [...overTime, distribution(result)];
@@ -40,7 +41,14 @@ function overTime(thin: ThinTimeline): Pick<ChartSpec, 'x' | 'group' | 'note'> {
   };
 }
 
-function throughput(thin: ThinTimeline): ChartSpec {
+type Model = LoadResult['plan']['model'];
+
+/** What was asked for, beside what was there: of a rate and arrivals, or of users. */
+function target(thin: ThinTimeline, label: string): ChartSpec['series'][number] {
+  return { label, colour: 'series-faint', style: 'step', values: thin.points.map((point) => point.target) };
+}
+
+function throughput(thin: ThinTimeline, model: Model): ChartSpec {
   return {
     id: 'throughput',
     title: 'Throughput and failures',
@@ -50,6 +58,7 @@ function throughput(thin: ThinTimeline): ChartSpec {
       { label: 'ok', colour: 'series-ok', style: 'area', values: thin.points.map((point) => point.ok) },
       { label: 'failed', colour: 'series-failed', style: 'area', values: thin.points.map((point) => point.failed) },
       { label: 'started', colour: 'series-faint', style: 'dots', values: thin.points.map((point) => point.started) },
+      ...(model === 'open' ? [target(thin, 'arrivals planned')] : []),
     ],
   };
 }
@@ -74,7 +83,7 @@ function namesOverTime(result: LoadResult, thin: ThinTimeline): ChartSpec | null
   return chart && { ...overTime(thin), ...chart };
 }
 
-function users(thin: ThinTimeline): ChartSpec {
+function users(thin: ThinTimeline, model: Model): ChartSpec {
   return {
     id: 'users',
     title: 'Users and requests in flight',
@@ -88,6 +97,7 @@ function users(thin: ThinTimeline): ChartSpec {
         style: 'line',
         values: thin.points.map((point) => point.inFlight),
       },
+      ...(model === 'closed' ? [target(thin, 'users planned')] : []),
     ],
   };
 }

@@ -8,7 +8,7 @@ export interface ThinTimeline {
 
 /**
  * Puts neighbouring seconds together until at most `limit` points remain. Nothing gets prettier by it: counts become
- * the mean of a second, and of users, requests in flight and percentiles the highest stays, since percentiles cannot
+ * the mean of a second, and of targets, users, requests in flight and percentiles the highest stays, since percentiles cannot
  * be averaged.
  */
 export function thinTimeline(timeline: readonly TimelinePoint[], limit: number): ThinTimeline {
@@ -32,6 +32,7 @@ function joinSeconds(seconds: readonly TimelinePoint[]): TimelinePoint {
     seconds.reduce((sum, second) => sum + second[of], 0) / seconds.length;
   return {
     atMs: seconds[0]?.atMs ?? 0,
+    target: Math.max(...seconds.map((second) => second.target)),
     users: Math.max(...seconds.map((second) => second.users)),
     inFlight: Math.max(...seconds.map((second) => second.inFlight)),
     started: mean('started'),

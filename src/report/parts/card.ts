@@ -1,6 +1,6 @@
 import type { MettleRecord } from '../../core/records/record';
 import { type Content, type Html, html } from '../markup';
-import type { JudgedRecord } from '../verdict';
+import { endedByLimit, type JudgedRecord } from '../verdict';
 import { status } from './status';
 import { table } from './table';
 
@@ -37,9 +37,14 @@ export function judgements(record: MettleRecord): Content {
 /** Why a measurement is not to be trusted; nothing where it is. */
 export function distrust(record: MettleRecord): Content {
   if (record.outcome === 'completed') return null;
+  const reasons = html`<ul>${record.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>`;
+  if (endedByLimit(record)) {
+    return html`<div class="distrust" role="note"><p><strong>This run was ended early</strong>: it had broken its limits, and what follows is what was measured until then.</p>
+${reasons}</div>`;
+  }
   const what = record.outcome === 'aborted' ? 'This measurement was aborted.' : 'This measurement is invalid.';
   return html`<div class="distrust" role="note"><p><strong>${what} Its figures are not to be trusted</strong>: they say nothing about the service, whatever limit was held against them.</p>
-<ul>${record.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul></div>`;
+${reasons}</div>`;
 }
 
 /** The frame of one record: verdict, title, test, doubts and limits, then what its section adds. */

@@ -49,12 +49,22 @@ ${failures(result)}${names(result)}${times(result)}${generator(result)}${timelin
 }
 
 function planInWords(plan: LoadPlanSummary): string {
-  const load =
-    plan.model === 'closed'
-      ? `${formatCount(plan.users)} ${plural(plan.users, 'user')}, ${formatCount(plan.spawnRate)} more each second`
-      : `${formatCount(plan.rate)} requests per second, at most ${formatCount(plan.maxInFlight)} in flight`;
   const warmUp = plan.warmUpMs === 0 ? '' : ` after ${formatMs(plan.warmUpMs)} of warm-up`;
-  return `${load}, for ${formatMs(plan.durationMs)}${warmUp}`;
+  return `${amountInWords(plan)}, for ${formatMs(plan.durationMs)}${warmUp}`;
+}
+
+function amountInWords(plan: LoadPlanSummary): string {
+  const course = plan.shaped
+    ? ' at the peak, by a shape'
+    : plan.stages === null
+      ? ''
+      : ` at the peak, in ${plan.stages.length} ${plural(plan.stages.length, 'stage')}`;
+  if (plan.model === 'open') {
+    const byChance = plan.arrivals === 'poisson' ? ' by chance' : '';
+    return `${formatCount(plan.rate)} arrivals per second${byChance}${course}, at most ${formatCount(plan.maxInFlight)} at once`;
+  }
+  const spawn = plan.spawnRate === null ? '' : `, ${formatCount(plan.spawnRate)} more each second`;
+  return `${formatCount(plan.users)} ${plural(plan.users, 'user')}${course}${spawn}`;
 }
 
 function keyFigures({ requests, responseMs, durationMs }: LoadResult): Html {
@@ -168,15 +178,27 @@ function generator({ generator: health, arrivals, durationMs, seed }: LoadResult
   ])}`;
 }
 
-function arrivalFigure({ planned, onTime, notStarted }: ArrivalCounts): readonly [string, Content, Content] {
+function arrivalFigure({
+  planned,
+  onTime,
+  late,
+  missed,
+  notStarted,
+}: ArrivalCounts): readonly [string, Content, Content] {
   const waiting = notStarted === 0 ? '' : `, ${formatCount(notStarted)} never started`;
-  return ['Arrivals on time', formatCount(onTime), `of ${formatCount(planned)} planned${waiting}`];
+  const lateOnes = late === 0 ? '' : `, ${formatCount(late)} late`;
+  const missedOnes = missed === 0 ? '' : `, ${formatCount(missed)} missed`;
+  return [
+    'Arrivals on time',
+    formatCount(onTime),
+    `of ${formatCount(planned)} planned${lateOnes}${missedOnes}${waiting}`,
+  ];
 }
 
 function timeline(result: LoadResult): Content {
   if (result.timeline.length === 0) return null;
   const thin = thinTimeline(result.timeline, TIMELINE_ROWS);
-  const count = (heading: string, of: 'users' | 'inFlight' | 'ok' | 'failed'): Column<TimelinePoint> => ({
+  const count = (heading: string, of: 'target' | 'users' | 'inFlight' | 'ok' | 'failed'): Column<TimelinePoint> => ({
     heading,
     cell: (point) => formatCount(point[of]),
     figures: true,
@@ -190,6 +212,7 @@ function timeline(result: LoadResult): Content {
     'The timeline',
     [
       { heading: 'At', cell: (point) => formatMs(point.atMs), figures: true },
+      count('Planned', 'target'),
       count('Users', 'users'),
       count('In flight', 'inFlight'),
       count('Ok', 'ok'),

@@ -14,7 +14,7 @@ export async function trial(
 ): Promise<Run> {
   const job: Job = {
     url,
-    shape: { model: 'closed', users: 1, spawnRate: 1 },
+    load: { model: 'closed', course: [] },
     thread: 0,
     threads: 1,
     warmUpMs: 0,
@@ -22,10 +22,15 @@ export async function trial(
     timeoutMs: 1000,
     gracefulStopMs: 0,
     seed: 1,
+    connections: 'shared',
+    http2: false,
+    tls: undefined,
+    reportsSoFar: false,
+    population: null,
     budget: { iterations: null, requests: null },
     choice: { tags: null, excludeTags: [] },
   };
-  const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
+  const transport = openTransport(url, job);
   const run = new Run(job, transport, nowMs(), () => undefined, { done: () => undefined, finish: () => undefined });
   try {
     await act(livingCast(run, new Iterations(run, () => undefined), lives), run);

@@ -1,0 +1,36 @@
+import { nowMs } from '../core/clock';
+import type { Job, SecondReport, ThreadReport } from './engine/job';
+import type { Steering } from './engine/steering';
+import { runThread } from './engine/thread';
+import { behaviourOf } from './model/behaviour';
+import { withHooks } from './model/with-hooks';
+import type { ReadPlan } from './plan';
+import { runThreads } from './worker/threads';
+
+/** Who leads a run, and who hears of it. */
+export interface Lead {
+  readonly steering: Steering;
+  /** Ends it at once. */
+  readonly stop: AbortSignal;
+  /** The schedule begins at this moment of `nowMs`. */
+  readonly onStart: (startMs: number) => void;
+  readonly onSecond: (second: SecondReport) => void;
+}
+
+/** Makes the load: functions, and users made of them, in this thread, everything else in worker threads. */
+export async function generate(
+  job: Omit<Job, 'thread' | 'threads'>,
+  { scenario, workers, hooks }: Pick<ReadPlan, 'scenario' | 'workers' | 'hooks'>,
+  lead: Lead,
+): Promise<ThreadReport[]> {
+  if (scenario.kind === 'list' || scenario.kind === 'module') return runThreads(job, scenario, workers, lead);
+  const whole = { ...job, thread: 0, threads: 1 };
+  const behaviour = behaviourOf(scenario, whole, hooks);
+  const { steering, stop, onStart, onSecond } = lead;
+  const run = (): Promise<ThreadReport> => {
+    const startMs = nowMs();
+    onStart(startMs);
+    return runThread(whole, behaviour, startMs, steering, stop, onSecond);
+  };
+  return [await withHooks(hooks, whole, stop, run)];
+}
