@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../../src/core/clock';
 import { Histogram } from '../../src/core/histogram';
@@ -126,4 +127,25 @@ test('"a time limit that does not cover waiting for a connection, and sockets th
   expect(failures).toMatchObject([{ kind: 'timeout', message: 'no whole answer within 150 ms' }]);
   expect(requests.failed + requests.aborted).toBe(requests.started);
   while ((await server.stats()).open > 0) await sleep(10);
+});
+
+test('each of the 24 complaints has tests, and they are still there', () => {
+  const lines = readFileSync(join(__dirname, '../../docs/load-compared.md'), 'utf8')
+    .split('\n')
+    .filter((line) => /^\| \d+\. /.test(line));
+  const specs = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.spec.ts'))
+    .map((file) => readFileSync(join(__dirname, '..', file), 'utf8'))
+    .join('\n')
+    .replaceAll("\\'", "'");
+  expect(lines.map((line) => Number.parseInt(line.slice(2), 10))).toEqual(Array.from({ length: 24 }, (_, n) => n + 1));
+  const named = lines.flatMap((line) =>
+    line
+      .split(' | ')
+      .at(-1)
+      ?.replace(/"?\s*\|$/, '')
+      .replace(/^"/, '')
+      .split('", "'),
+  );
+  expect(named.filter((name) => name === undefined || name === '' || !specs.includes(name))).toEqual([]);
 });
