@@ -1,3 +1,5 @@
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { type LoadPlan, loadBurst } from '../../../src/load';
 import { places } from '../support/places';
 import { serve, stopServers } from '../support/serve';
@@ -28,6 +30,31 @@ describe.each(places)('%s', (_, where) => {
     expect(requests.ok).toBeGreaterThan(20);
     expect((await server.stats()).connections - 1).toBe(5);
   });
+});
+
+test.each(places)('HTTP/2 is spoken where it is asked for, %s', async (_, where) => {
+  const versions: string[] = [];
+  const server = createServer((request, response) => {
+    versions.push(request.httpVersion);
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sessions = new Set<{ destroy(): void }>();
+  server.on('session', (session) => sessions.add(session));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const { requests } = await loadBurst(`http://127.0.0.1:${port}`, {
+      ...where,
+      rate: 20,
+      duration: '0.5s',
+      http2: true,
+    });
+    expect(requests).toMatchObject({ started: 10, ok: 10 });
+    expect(versions).toEqual(new Array(10).fill('2.0'));
+  } finally {
+    for (const session of sessions) session.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
 });
 
 test.each<[object, string]>([
