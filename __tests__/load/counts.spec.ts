@@ -34,6 +34,7 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
         tls: undefined,
         reportsSoFar: false,
         population: null,
+        hasShape: false,
         budget: { iterations: null, requests: null },
         choice: { tags: null, excludeTags: [] },
       } as const;

@@ -135,6 +135,14 @@ test('requests that not even the drain could wait for are not passed over', () =
   expectLoad({ ...hung, plan: { ...result.plan, gracefulStopMs: 0 } }).toMeet({ p99: '2s', errorRate: 1 });
 });
 
+test('a budget that was not used up is not passed over: less was measured than was asked for', () => {
+  const short = { ...result, budget: { iterations: null, requests: 5000, reached: false } };
+  expect(messageOf(() => expectLoad(short).toMeet({ p99: '2s', errorRate: 1 }))).toMatch(
+    /✕ requests = 5000\s+not reached: 1,010 requests were sent in 10 s \(the budget of the plan\)/,
+  );
+  expectLoad({ ...short, budget: { ...short.budget, reached: true } }).toMeet({ p99: '2s', errorRate: 1 });
+});
+
 test('where nothing ended, no limit is kept', () => {
   const nothing = {
     ...result,

@@ -161,6 +161,7 @@ export class LiveRun implements LoadRun {
       tls,
       reportsSoFar: abortAfterMs !== undefined,
       population: populationOf(this.#plan),
+      hasShape: this.#plan.shape !== undefined,
       budget,
       choice,
     };

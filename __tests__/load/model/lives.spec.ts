@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nowMs } from '../../../src/core/clock';
-import { defineUser, loadBurst, type User } from '../../../src/load';
+import { defineUser, loadBurst, startLoad, type User } from '../../../src/load';
 import { definitionOf } from '../../../src/load/model/define-user';
 import { Journey } from '../../../src/load/model/journey';
 import { serve, stopServers } from '../support/serve';
@@ -142,6 +142,21 @@ test('when all users have stopped, the run ends: there is nobody left to wait fo
   expect(requests).toMatchObject({ started: 2, ok: 2 });
   expect(budget?.reached).toBe(false);
   expect(outcome).not.toBe('aborted');
+});
+
+test('users who were added while it ran must have stopped too', async () => {
+  const server = await serve('instant');
+  const began = nowMs();
+  const visit = async (user: User) => {
+    await user.get('/');
+    await user.wait('0.3s');
+    user.stop();
+  };
+  const run = startLoad(server.url, { users: 1, duration: '20s', scenario: defineUser({ tasks: [visit] }) });
+  setTimeout(() => run.change({ users: 3, spawnRate: 5 }), 100);
+  const { requests } = await run.result;
+  expect(requests).toMatchObject({ started: 3, ok: 3 });
+  expect(nowMs() - began).toBeLessThan(10_000);
 });
 
 test.each([1, 2])(

@@ -71,7 +71,10 @@ export class ClosedCrowd implements Crowd {
     user.begin(() => {
       this.#run.users--;
       this.#here--;
-      if (this.#dismissed && this.#here === 0) this.#empty();
+      if (this.#here > 0) return;
+      if (this.#dismissed) this.#empty();
+      // A shape is asked again, whatever it said before.
+      else if (!this.#run.job.hasShape && this.#headcount.nextMs() === undefined) this.#run.deplete();
     });
   }
 }

@@ -40,6 +40,8 @@ export interface Job {
   readonly reportsSoFar: boolean;
   /** Users, where the plan says once for all how many; `null` otherwise. */
   readonly population: number | null;
+  /** Whether a shape says again and again how much load there is. */
+  readonly hasShape: boolean;
   readonly budget: Budget;
   readonly choice: TagChoice;
 }

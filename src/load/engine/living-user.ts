@@ -48,7 +48,6 @@ class LivingUser implements Actor {
 
   async #live(): Promise<void> {
     if (this.#life.start === undefined || (await this.#start())) await this.#work();
-    if (this.#user.hasStopped) this.#run.lose();
   }
 
   async #work(): Promise<void> {

@@ -69,7 +69,6 @@ export class Run {
   readonly #sweeper: NodeJS.Timeout;
   readonly #ends: RunEnds;
   #requestsLeft: number;
-  #lost = 0;
 
   constructor(job: Job, transport: Transport, startMs: number, onSecond: (second: Second) => void, ends: RunEnds) {
     this.job = job;
@@ -107,10 +106,9 @@ export class Run {
     this.#ends.done();
   }
 
-  /** A user is gone for good, and nobody takes its place. */
-  lose(): void {
-    const { population } = this.job;
-    if (population !== null && ++this.#lost === shareOfTotal(population, this.job)) this.#ends.done();
+  /** Everybody has gone by themselves, and nobody is to come. */
+  deplete(): void {
+    this.#ends.done();
   }
 
   /** Ends the run for all threads. */

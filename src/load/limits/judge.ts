@@ -16,7 +16,7 @@ export interface Verdict {
 /** Holds limits against a result. */
 export function judge(result: LoadResult, limits: readonly Limit[]): Verdict[] {
   const measured = ofResult(result);
-  return [...limits.map((limit) => judgeOne(measured, limit)), ...unanswered(result)];
+  return [...limits.map((limit) => judgeOne(measured, limit)), ...unanswered(result), ...unspent(result)];
 }
 
 /**
@@ -57,6 +57,14 @@ function unanswered({ requests: { aborted }, plan: { gracefulStopMs } }: LoadRes
   if (aborted === 0 || gracefulStopMs === 0) return [];
   const note = `no answer ${formatMs(gracefulStopMs)} after the end; see gracefulStop`;
   return [{ text: 'aborted <= 0', note, actual: formatCount(aborted), passed: false }];
+}
+
+/** What was measured is less than what was asked for: the service was too slow for it. */
+function unspent({ budget, durationMs, requests: { started } }: LoadResult): Verdict[] {
+  if (budget === null || budget.reached) return [];
+  const text = budget.requests === null ? `iterations = ${budget.iterations}` : `requests = ${budget.requests}`;
+  const actual = `not reached: ${formatCount(started)} requests were sent in ${formatMs(durationMs)}`;
+  return [{ text, note: 'the budget of the plan', actual, passed: false }];
 }
 
 function figureOf(

@@ -27,6 +27,7 @@ export async function trial(
     tls: undefined,
     reportsSoFar: false,
     population: null,
+    hasShape: false,
     budget: { iterations: null, requests: null },
     choice: { tags: null, excludeTags: [] },
   };
