@@ -25,6 +25,7 @@ const statusLines = [
   'HTTP/1.1 200 O\0\x01\x7f\xffK',
   'HTTP/1.1 200 OK\rX',
   'HTTP/1.1 200 OK\r',
+  'HTTP/1.1 200 OK\r\rx: y',
   'HTTP/1.1 200 OK\n',
   'http/1.1 200 OK',
   ' HTTP/1.1 200 OK',

@@ -88,7 +88,10 @@ export class HeadScan {
       at++;
     }
     if (at + 1 >= to) return INCOMPLETE;
-    if (bytes[at + 1] !== LF) return this.#wrong('a carriage return without a line feed after the status line');
+    // llhttp takes a second carriage return for the line feed, here alone.
+    if (bytes[at + 1] !== LF && bytes[at + 1] !== CR) {
+      return this.#wrong('a carriage return without a line feed after the status line');
+    }
     return at + 2;
   }
 
