@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerReader, Reading } from '../../../src/load/transport/lean/answer-reader';
 import { LeanTransport } from '../../../src/load/transport/lean/lean-transport';
 import { http1Pool } from '../../../src/load/transport/undici/pools';
 import { UndiciTransport } from '../../../src/load/transport/undici/undici-transport';
 import { corpus } from './support/corpus';
-import { Gathering, type Outcome, outcomeOf, request } from './support/outcome';
+import { type Outcome, outcomeOf, request } from './support/outcome';
+import { readParts } from './support/read-parts';
 import { marked, type ScriptServer, serveScripts } from './support/script-server';
 
 let server: ScriptServer;
@@ -44,19 +44,13 @@ test.each(cases)('$of, to $method: the same as undici: $shown', async ({ method,
 });
 
 function readInParts(parts: readonly string[], method: string): unknown {
-  const reader = new AnswerReader();
-  const gathering = new Gathering(() => undefined);
-  reader.begin(gathering, method === 'HEAD');
-  let reading: number = Reading.more;
-  for (const part of parts) {
-    const bytes = Buffer.concat([Buffer.from(part, 'latin1'), Buffer.from([0x78])]);
-    reading = reader.read(bytes, part.length);
-    if (reading !== Reading.more) break;
-  }
+  const read = readParts(
+    parts.map((part) => Buffer.from(part, 'latin1')),
+    method,
+  );
+  const { fault, isWhole, status, head, cookies, body } = read;
   // What is told before an answer turns out to be none does not count.
-  if (reading === Reading.wrong) return reader.fault;
-  const { status, head, cookies, body } = gathering;
-  return { isWhole: reading !== Reading.more || reader.endsByClosing, status, head, cookies, body };
+  return fault ?? { isWhole, status, head, cookies, body };
 }
 
 test('it does not matter where an answer is split', () => {

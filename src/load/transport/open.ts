@@ -3,7 +3,7 @@ import type { ReadTls } from './tls';
 import type { Transport } from './transport';
 import { refuseFakeMicrotasks } from './undici/fake-timers';
 import { NegotiatedTransport } from './undici/negotiated';
-import { http1Pool, plainHttp2Pool } from './undici/pools';
+import { http1Pool, plainHttp2Client } from './undici/pools';
 import { UndiciTransport } from './undici/undici-transport';
 
 /** How an origin is reached. */
@@ -27,6 +27,6 @@ export function openTransport(origin: string, { timeoutMs, http2, tls }: Transpo
   if (isPlain && !http2) return new LeanTransport(origin);
   refuseFakeMicrotasks();
   const options = { origin, timeoutMs, tls };
-  if (isPlain) return new UndiciTransport(() => plainHttp2Pool(options));
+  if (isPlain) return new UndiciTransport(() => plainHttp2Client(options));
   return http2 ? new NegotiatedTransport(options) : new UndiciTransport(() => http1Pool(options));
 }

@@ -57,7 +57,7 @@ export interface Sent {
  */
 export interface Lane {
   send(request: OutgoingRequest, receiver: Receiver): Sent;
-  /** Closes the connections of this lane. What is in flight on them fails. */
+  /** Takes no further request. Connections at rest are closed at once, the others after their answer. */
   close(): void;
 }
 

@@ -25,6 +25,7 @@ const statusLines = [
   'HTTP/1.1 200 O\0\x01\x7f\xffK',
   'HTTP/1.1 200 OK\rX',
   'HTTP/1.1 200 OK\r',
+  'HTTP/1.1 200 OK\r\rx: y',
   'HTTP/1.1 200 OK\n',
   'http/1.1 200 OK',
   ' HTTP/1.1 200 OK',
@@ -159,6 +160,11 @@ const chunkedBodies = [
 ];
 
 const others = [
+  ...['content-length:', 'content-length: ', 'content-length:\r', 'content-length:\r\n', 'content-length: 1'].flatMap(
+    (cut) => [`${OK}${cut}`, `${OK}content-length: 5\r\n${cut}`, `${OK}transfer-encoding: chunked\r\n${cut}`],
+  ),
+  `${OK}content-length: 5\r\ntransfer-encoding:`,
+  `${OK}content-length: 5\r\ntransfer-encoding`,
   `HTTP/1.1 103 Early\r\nlink: x\r\n\r\n${NEXT}`,
   `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early\r\n\r\n${NEXT}`,
   `HTTP/1.1 150 What\r\ncontent-length: 3\r\n\r\n${NEXT}`,

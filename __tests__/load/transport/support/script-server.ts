@@ -15,11 +15,13 @@ export interface ScriptServer {
   readonly origin: string;
   /** Connections so far. */
   readonly connections: number;
+  /** Connections at present. */
+  readonly open: number;
   /** Heads of the requests so far, as they came. */
   readonly requests: readonly string[];
   /** Resolves when the script of this path was sent. */
   sent(path: string): Promise<void>;
-  /** Closes the connection on which the script of this path was sent. */
+  /** Closes the connection on which the script of this path is sent, after its end. */
   finish(path: string): void;
   close(): Promise<void>;
 }
@@ -64,13 +66,17 @@ export async function serveScripts(scriptOf: (path: string) => Script): Promise<
     get connections() {
       return connections;
     },
+    get open() {
+      return sockets.size;
+    },
     requests,
     async sent(path) {
       await sending.get(path)?.done;
       sending.delete(path);
     },
     finish(path) {
-      sending.get(path)?.socket.end();
+      const script = sending.get(path);
+      void script?.done.then(() => script.socket.end());
     },
     async close() {
       for (const socket of sockets) socket.destroy();

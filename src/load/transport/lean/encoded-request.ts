@@ -48,8 +48,8 @@ export function encode(request: OutgoingRequest, host: string): EncodedRequest |
 }
 
 function encodeAnew({ method, path, headers, body }: OutgoingRequest, host: string): EncodedRequest | string {
-  if (!TOKENS.test(method) || method === 'CONNECT') return `the method ${JSON.stringify(method)} cannot be sent`;
-  if (path[0] !== '/' || NO_PATH.test(path)) return `the path ${JSON.stringify(path)} cannot be sent`;
+  if (!TOKENS.test(method) || method === 'CONNECT') return `its method is ${JSON.stringify(method)}`;
+  if (path[0] !== '/' || NO_PATH.test(path)) return `its path is ${JSON.stringify(path)}`;
   const bytes = bytesOf(body);
   const isHead = method === 'HEAD';
   const expectsBody = WITH_BODY.has(method);
@@ -60,12 +60,12 @@ function encodeAnew({ method, path, headers, body }: OutgoingRequest, host: stri
     const value = headers[name];
     if (value === undefined) continue;
     const lower = name.toLowerCase();
-    if (!TOKENS.test(name) || REFUSED.has(lower)) return `the header ${JSON.stringify(name)} cannot be sent`;
-    if (NO_VALUE.test(value)) return `the header "${lower}" has a value that cannot be sent`;
+    if (!TOKENS.test(name) || REFUSED.has(lower)) return `it has a header ${JSON.stringify(name)}`;
+    if (NO_VALUE.test(value)) return `its header "${lower}" has characters that no header may have`;
     if (lower === 'host') hostLine = value;
     else if (lower === 'connection') isLast ||= /(?:^|,)\s*close\s*(?:,|$)/i.test(value);
     else if (lower === 'content-length') {
-      if (value !== String(bytes?.length ?? 0)) return 'the header "content-length" is not the length of the body';
+      if (value !== String(bytes?.length ?? 0)) return 'its header "content-length" is not the length of its body';
     } else lines += `${name}: ${value}\r\n`;
   }
   if (bytes !== null) lines += `content-length: ${bytes.length}\r\n`;

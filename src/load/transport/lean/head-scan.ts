@@ -88,7 +88,10 @@ export class HeadScan {
       at++;
     }
     if (at + 1 >= to) return INCOMPLETE;
-    if (bytes[at + 1] !== LF) return this.#wrong('a carriage return without a line feed after the status line');
+    // llhttp takes a second carriage return for the line feed, here alone.
+    if (bytes[at + 1] !== LF && bytes[at + 1] !== CR) {
+      return this.#wrong('a carriage return without a line feed after the status line');
+    }
     return at + 2;
   }
 
@@ -144,9 +147,8 @@ export class HeadScan {
       while (bytes[at] === SPACE || bytes[at] === TAB) at++;
       const valueAt = at;
       while (VALUE[bytes[at] as number] === 1) at++;
-      if (kind === HeaderKind.contentLength) {
-        this.contentLength = readLength(bytes, valueAt, at, at === to);
-        if (this.contentLength < 0) return this.#wrong('its content-length is no number');
+      if (kind === HeaderKind.contentLength && begins(bytes, valueAt, to)) {
+        if (!this.#readLength(bytes, valueAt, at, at === to)) return WRONG;
       }
       if (at === to) return this.#cutAt(nameLength + at - valueAt);
       if (bytes[at] !== CR) return this.#wrong('a header has an invalid value');
@@ -172,12 +174,10 @@ export class HeadScan {
       : INCOMPLETE;
   }
 
-  /** Two lengths, or a length beside chunks, is how answers are smuggled: no such answer is believed. */
+  /** A length beside chunks, or two lengths, is how answers are smuggled: no such answer is believed. */
   #mayCome(kind: number): boolean {
-    if (kind === HeaderKind.contentLength && (this.contentLength >= 0 || this.hasTransferEncoding)) {
-      this.fault = this.hasTransferEncoding
-        ? 'it has a content-length beside a transfer-encoding'
-        : 'it has two content-lengths';
+    if (kind === HeaderKind.contentLength && this.hasTransferEncoding) {
+      this.fault = 'it has a content-length beside a transfer-encoding';
       return false;
     }
     if (kind === HeaderKind.transferEncoding && this.contentLength >= 0) {
@@ -185,6 +185,13 @@ export class HeadScan {
       return false;
     }
     return true;
+  }
+
+  #readLength(bytes: Buffer, from: number, to: number, isCut: boolean): boolean {
+    const isSecond = this.contentLength >= 0;
+    if (!isSecond) this.contentLength = readLength(bytes, from, to, isCut);
+    this.fault = isSecond ? 'it has two content-lengths' : 'its content-length is no number';
+    return !isSecond && this.contentLength >= 0;
   }
 
   #take(kind: number, bytes: Buffer, from: number, to: number): void {
@@ -214,4 +221,9 @@ export class HeadScan {
     this.fault = fault;
     return WRONG;
   }
+}
+
+/** Whether a value has begun: as llhttp, which sees only behind the line that one is empty. */
+function begins(bytes: Buffer, valueAt: number, to: number): boolean {
+  return bytes[valueAt] === CR ? bytes[valueAt + 1] === LF && valueAt + 2 < to : valueAt < to;
 }

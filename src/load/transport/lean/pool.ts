@@ -33,7 +33,7 @@ export class Pool implements Lane, ConnectionOwner {
   send(request: OutgoingRequest, receiver: Receiver): Sent {
     const encoded = encode(request, this.#home.authority);
     if (typeof encoded !== 'string') return this.resend(encoded, receiver);
-    receiver.onFailure({ kind: 'protocol', message: encoded });
+    receiver.onFailure({ kind: 'protocol', message: `the request cannot be sent: ${encoded}` });
     return UNSENT;
   }
 

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { transportFailure } from '../failure-kind';
 import type { Lane, OutgoingRequest, Receiver, Sent, Transport, TransportFailure } from '../transport';
-import { connectorOf, http1Pool, http2Pool, type PoolOptions } from './pools';
+import { connectorOf, http1Pool, http2Client, type PoolOptions } from './pools';
 import { UndiciTransport } from './undici-transport';
 
 /**
@@ -17,6 +17,7 @@ export class NegotiatedTransport implements Transport {
   readonly #lanes = new Set<NegotiatedTransport>();
   #agreed: UndiciTransport | undefined;
   #isConnecting = false;
+  #isEnding = false;
   #isClosed = false;
 
   constructor(options: PoolOptions) {
@@ -27,7 +28,7 @@ export class NegotiatedTransport implements Transport {
   send(request: OutgoingRequest, receiver: Receiver): Sent {
     if (this.#agreed !== undefined) return this.#agreed.send(request, receiver);
     const waiting = new Waiting(request, receiver);
-    if (this.#isClosed) {
+    if (this.#isClosed || this.#isEnding) {
       waiting.fail(CLOSED);
       return waiting;
     }
@@ -39,13 +40,18 @@ export class NegotiatedTransport implements Transport {
   lane(): Lane {
     const own = new NegotiatedTransport(this.#options);
     this.#lanes.add(own);
-    return own;
+    return { send: (request, receiver) => own.send(request, receiver), close: () => own.#end() };
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const waiting of this.#take()) waiting.fail(CLOSED);
     await Promise.all([this.#agreed?.close(), ...[...this.#lanes].map((lane) => lane.close())]);
+  }
+
+  #end(): void {
+    this.#isEnding = true;
+    this.#agreed?.end();
   }
 
   #negotiate(): void {
@@ -62,10 +68,11 @@ export class NegotiatedTransport implements Transport {
   }
 
   #agree(socket: Socket | TLSSocket): void {
-    const pool = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? http2Pool : http1Pool;
-    const agreed = new UndiciTransport(() => pool(this.#options, firstly(socket, this.#connect)));
+    const open = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? http2Client : http1Pool;
+    const agreed = new UndiciTransport(() => open(this.#options, firstly(socket, this.#connect)));
     this.#agreed = agreed;
     for (const waiting of this.#take()) waiting.send(agreed);
+    if (this.#isEnding) agreed.end();
   }
 
   #take(): Waiting[] {
@@ -84,7 +91,8 @@ function firstly(socket: Socket | TLSSocket, connect: buildConnector.connector):
     const given = first;
     first = undefined;
     if (given === undefined || given.destroyed) connect(options, callback);
-    else callback(null, given);
+    // Called back at once, undici would wait for ever.
+    else void Promise.resolve().then(() => callback(null, given));
   };
 }
 

@@ -1,9 +1,9 @@
-import type { buildConnector, Pool } from 'undici';
+import type { buildConnector, Client, H2CClient, Pool } from 'undici';
 import { undici } from '../../../core/lazy-modules';
 import type { ReadTls } from '../tls';
 
-/** Streams at once on one connection of HTTP/2: as many as Node's servers allow. Further ones get a connection more. */
-const STREAMS = 100;
+/** More streams at once than anyone will ask for: the service's own limit is the one that counts. */
+const STREAMS = 1_000_000;
 /** Connecting is given up later than a request, so that the request's deadline decides. */
 const CONNECT_MARGIN_MS = 5000;
 
@@ -34,19 +34,18 @@ export function http1Pool(options: PoolOptions, connect = connectorOf(options, f
   });
 }
 
-/** HTTP/2 over TLS. */
-export function http2Pool(options: PoolOptions, connect: buildConnector.connector): Pool {
-  const streams = { pipelining: STREAMS, maxConcurrentStreams: STREAMS };
-  return new (undici().Pool)(options.origin, { ...timeouts, ...streams, connections: null, allowH2: true, connect });
+/** HTTP/2 over TLS: one connection, on which further requests than the service allows at once wait, as a browser's do. */
+export function http2Client(options: PoolOptions, connect: buildConnector.connector): Client {
+  return unlimited(new (undici().Client)(options.origin, { ...timeouts, allowH2: true, connect }));
 }
 
-/** HTTP/2 without TLS, known to be spoken there ("prior knowledge", RFC 9113, 3.3). */
-export function plainHttp2Pool({ origin, timeoutMs }: PoolOptions): Pool {
-  const { Pool: UndiciPool, H2CClient } = undici();
-  const streams = { pipelining: STREAMS, maxConcurrentStreams: STREAMS };
-  const connectTimeout = timeoutMs + CONNECT_MARGIN_MS;
-  return new UndiciPool(origin, {
-    connections: null,
-    factory: (address) => new H2CClient(address, { ...timeouts, ...streams, connectTimeout }),
-  });
+/** HTTP/2 without TLS, known to be spoken there ("prior knowledge", RFC 9113, 3.3). One connection, as over TLS. */
+export function plainHttp2Client({ origin, timeoutMs }: PoolOptions): H2CClient {
+  return unlimited(new (undici().H2CClient)(origin, { ...timeouts, connectTimeout: timeoutMs + CONNECT_MARGIN_MS }));
+}
+
+/** What an undici client queues before it connects is bounded by its pipelining, which is no such thing over HTTP/2. */
+function unlimited<C extends { pipelining: number }>(client: C): C {
+  client.pipelining = STREAMS;
+  return client;
 }

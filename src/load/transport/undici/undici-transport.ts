@@ -1,16 +1,15 @@
-import type { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Lane, OutgoingRequest, Receiver, Sent, Transport } from '../transport';
 import { Exchange } from './exchange';
 
-/** Requests over a pool of undici. */
+/** Requests over a client or a pool of undici. */
 export class UndiciTransport implements Transport {
-  readonly #open: () => Pool;
-  readonly #shared: Pool;
-  readonly #lanes = new Set<Pool>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #open: () => Dispatcher;
+  readonly #shared: Dispatcher;
+  readonly #lanes = new Set<Dispatcher>();
 
-  /** @param open - makes a pool: the first one for all, then one for each lane. */
-  constructor(open: () => Pool) {
+  /** @param open - makes one: the first for all, then one for each lane. */
+  constructor(open: () => Dispatcher) {
     this.#open = open;
     this.#shared = open();
   }
@@ -24,25 +23,21 @@ export class UndiciTransport implements Transport {
     this.#lanes.add(pool);
     return {
       send: (request, receiver) => send(pool, request, receiver),
-      close: () => {
-        if (this.#lanes.delete(pool)) this.#destroy(pool);
-      },
+      close: () => void pool.close().finally(() => this.#lanes.delete(pool)),
     };
   }
 
-  async close(): Promise<void> {
-    for (const pool of [this.#shared, ...this.#lanes]) this.#destroy(pool);
-    this.#lanes.clear();
-    await Promise.all(this.#closing);
+  /** Takes no further request, and closes after those in flight. */
+  end(): void {
+    void this.#shared.close();
   }
 
-  #destroy(pool: Pool): void {
-    const closing = pool.destroy().finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
+  async close(): Promise<void> {
+    await Promise.all([this.#shared, ...this.#lanes].map((pool) => pool.destroy()));
   }
 }
 
-function send(pool: Pool, request: OutgoingRequest, receiver: Receiver): Sent {
+function send(pool: Dispatcher, request: OutgoingRequest, receiver: Receiver): Sent {
   const { method, path, headers, body } = request;
   const exchange = new Exchange(receiver);
   // Over HTTP/2, undici sends what it takes for repeatable only while others are in flight. It repeats nothing by itself.
