@@ -170,6 +170,13 @@ describe('which connection serves', () => {
     expect(server.connections).toBe(2);
   });
 
+  test('a 304 may say how long the body would be that it does not send', async () => {
+    script = (path) => (path === '/cached' ? stay('HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n') : stay(OK));
+    expect(await get('/cached')).toMatchObject({ status: 304, body: '' });
+    expect(await get('/fresh')).toMatchObject({ status: 200, body: 'ok' });
+    expect(server.connections).toBe(1);
+  });
+
   test('bytes behind an answer are nobody’s, even where they come alone', async () => {
     script = () => stay(OK, OK);
     for (let i = 0; i < 20; i++) {

@@ -11,8 +11,10 @@ import { compare } from './support/differential';
  * | answers as `RTSP/1.1` or `ICE/1.1`                | takes it for HTTP      | fails it: `protocol`  |
  * | sends a status line or blanks of more than 128 kB | goes on reading        | fails it: `protocol`  |
  *
- * Elsewhere it follows undici even where that is doubtful: a 304 that says how long its body would be fails, and so does a
- * 100 that nobody asked for; a second carriage return ends a status line; after a HEAD, a connection is used no further.
+ * And a 304 may say how long the body would be: undici fails it, which would be a correct service's failure.
+ *
+ * Elsewhere it follows undici even where that is doubtful: a 100 that nobody asked for fails; a second carriage return ends
+ * a status line; after a HEAD, a connection is used no further.
  */
 test('generated answers mean the same as to undici, and no request gets the answer of another', async () => {
   const { differences, outcomes } = await compare(3000, 1);

@@ -179,7 +179,6 @@ const others = [
   'HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nhello',
   'HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n',
   'HTTP/1.1 304 Not Modified\r\netag: "x"\r\n\r\n',
-  'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n',
   'HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n',
   `${OK}\r\nuntil the end`,
   `${OK}\r\n`,

@@ -103,8 +103,10 @@ export class AnswerReader {
     this.#part = part.counted;
     this.#left = 0;
     if (this.#isHead) return true;
-    if (status === 204 || status === 304) {
-      if (contentLength > 0) this.fault = `it says ${status}, which has no body, and announces one`;
+    // A 304 may say how long the body is that it does not send (RFC 9110, 8.6).
+    if (status === 304) return true;
+    if (status === 204) {
+      if (contentLength > 0) this.fault = 'it says 204, which has no body, and announces one';
       return contentLength <= 0;
     }
     if (contentLength >= 0) this.#left = contentLength;
