@@ -8,6 +8,8 @@ import type { SimulatedUser } from './simulated-user';
 /** So many iterations may throw before any has ended well; then the scenario is held to be broken. */
 const GIVE_UP_AFTER = 100;
 
+const UNLIMITED = Number.POSITIVE_INFINITY;
+
 /** Counts how users' walks through the scenario ended. */
 export class Iterations {
   readonly #run: Run;
@@ -23,14 +25,14 @@ export class Iterations {
     this.#run = run;
     this.#giveUp = giveUp;
     const { job } = run;
-    this.#left = job.budget.iterations === null ? Number.POSITIVE_INFINITY : shareOfTotal(job.budget.iterations, job);
+    this.#left = job.budget.iterations === null ? UNLIMITED : shareOfTotal(job.budget.iterations, job);
   }
 
   /** A user would begin an iteration. Returns whether it may: not when a budget is spent. */
   begin(): boolean {
     const run = this.#run;
     if (run.closing) return false;
-    if (this.#left === Number.POSITIVE_INFINITY || !run.isMeasured(nowMs())) return true;
+    if (this.#left === UNLIMITED || !run.isMeasured(nowMs())) return true;
     if (this.#left === 0) return false;
     if (--this.#left === 0) run.spend();
     return true;

@@ -5,6 +5,7 @@ import { CR, LF } from './byte-classes';
 import { Chunks } from './chunks';
 import { HeadScan, INCOMPLETE, WRONG } from './head-scan';
 import { DEFAULT_KEEP_MS, keptFor } from './keep-alive';
+import { latin1 } from './latin1';
 import { Pending } from './pending';
 
 /** What has become of an answer after some more of its bytes. */
@@ -127,7 +128,7 @@ export class AnswerReader {
       receiver.onHead(scan.status, '', null);
       return;
     }
-    const head = bytes.toString('latin1', scan.linesAt, bodyAt - 2);
+    const head = latin1(bytes, scan.linesAt, bodyAt - 2);
     const cookies = scan.hasCookies ? [parseHeaders(head)['set-cookie'] as string | string[]].flat() : null;
     receiver.onHead(scan.status, receiver.keeps ? head : '', cookies);
   }
@@ -137,7 +138,7 @@ export class AnswerReader {
       this.#tellBody(bytes, at, to);
       return Reading.more;
     }
-    const end = Math.min(to, at + this.#left);
+    const end = to - at < this.#left ? to : at + this.#left;
     this.#left -= end - at;
     this.#tellBody(bytes, at, end);
     return this.#left === 0 ? this.#end(end, to) : Reading.more;
@@ -146,9 +147,7 @@ export class AnswerReader {
   #tellBody(bytes: Buffer, from: number, to: number): void {
     const receiver = this.receiver as Receiver;
     if (from === to || !receiver.keeps) return;
-    receiver.onBody(
-      to - from <= STRING_BYTES ? bytes.toString('latin1', from, to) : Buffer.from(bytes.subarray(from, to)),
-    );
+    receiver.onBody(to - from <= STRING_BYTES ? latin1(bytes, from, to) : Buffer.from(bytes.subarray(from, to)));
   }
 
   #chunked(bytes: Buffer, from: number, to: number): number {
