@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import type { LoadFailureKind } from '../../core/records/load';
-import type { RequestEvent } from '../model/hooks';
 import type {
   AnswerHeaders,
   Lane,
@@ -39,10 +38,11 @@ export abstract class Flight implements Receiver {
   dispatchedMs = 0;
   deadlineMs = 0;
   endMs = 0;
+  /** Of the answer; 0 where there is none. */
+  status = 0;
   /** Why it failed, once it has. */
   failure: Failed | null = null;
   protected readonly run: Run;
-  protected status = 0;
   protected head: string | AnswerHeaders = '';
   protected first: BodyPart | null = null;
   protected further: BodyPart[] | null = null;
@@ -173,26 +173,6 @@ export abstract class Flight implements Receiver {
     this.wasCut();
   }
 
-  /** What is told of it when its verdict is final. */
-  event(userId: number, outcome: RequestEvent['outcome']): RequestEvent {
-    const { name, request } = this.outgoing;
-    const { failure, status, serviceMs, responseMs } = this;
-    return {
-      name,
-      method: request.method,
-      path: request.path,
-      userId,
-      status,
-      outcome,
-      failure: failure?.kind ?? null,
-      message: failure?.message ?? null,
-      measured: this.tally.measured,
-      lagMs: this.dispatchedMs - this.intendedMs,
-      serviceMs,
-      responseMs,
-    };
-  }
-
   /** The answer, which is kept here no longer. */
   protected takeAnswer(failure: LoadFailureKind | null): LoadAnswer {
     const answer = this.#answer(failure);
@@ -212,7 +192,7 @@ export abstract class Flight implements Receiver {
     tally.failed++;
     tally.countFailure(kind, message);
     this.failure = { kind, message };
-    this.run.failed(this);
+    this.run.verdicts.failed(this);
     this.failed(kind);
   }
 

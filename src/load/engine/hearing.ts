@@ -15,7 +15,7 @@ export class Hearing {
 
   request(flight: Flight, userId: number, outcome: RequestEvent['outcome']): void {
     const { request } = this.#hooks;
-    if (request !== undefined) this.#tell('request', () => request(flight.event(userId, outcome)));
+    if (request !== undefined) this.#tell('request', () => request(eventOf(flight, userId, outcome)));
   }
 
   userError(error: unknown, user: User): void {
@@ -32,6 +32,25 @@ export class Hearing {
       broke(error);
     }
   }
+}
+
+/** What is told of a request when its verdict is final. */
+function eventOf(flight: Flight, userId: number, outcome: RequestEvent['outcome']): RequestEvent {
+  const { outgoing, failure, status, tally, dispatchedMs, intendedMs, serviceMs, responseMs } = flight;
+  return {
+    name: outgoing.name,
+    method: outgoing.request.method,
+    path: outgoing.request.path,
+    userId,
+    status,
+    outcome,
+    failure: failure?.kind ?? null,
+    message: failure?.message ?? null,
+    measured: tally.measured,
+    lagMs: dispatchedMs - intendedMs,
+    serviceMs,
+    responseMs,
+  };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

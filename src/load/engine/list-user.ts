@@ -62,7 +62,7 @@ class ListUser extends Flight implements Actor {
   }
 
   protected landed(): void {
-    this.run.confirm(this);
+    this.run.verdicts.confirm(this);
     this.run.hearing?.request(this, this.#id, 'ok');
     this.#next();
   }

@@ -1,7 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { nowMs } from '../../core/clock';
 import { Histogram } from '../../core/histogram';
-import type { LoadFailureKind } from '../../core/records/load';
 import { formatMs } from '../../core/units';
 import { Dealing } from '../model/dealing';
 import type { LoadHooks } from '../model/hooks';
@@ -15,6 +14,7 @@ import type { NameTally } from './name-tally';
 import { type Outgoing, prepare } from './outgoing';
 import { Tally } from './tally';
 import { type Second, Timeline } from './timeline';
+import { Verdicts } from './verdicts';
 
 /** Something that waits, and can be cut off when the run is over. */
 export interface Cuttable {
@@ -28,9 +28,6 @@ export interface RunEnds {
   /** Someone has ended the run for all threads. */
   finish(): void;
 }
-
-/** Name under which is counted what went wrong before a scenario made its first request. */
-const NO_REQUEST = '(scenario)';
 
 /** Requests that are kept ready; paths with ids in them would fill the memory. */
 const MAX_PREPARED = 1000;
@@ -59,6 +56,8 @@ export class Run {
   ending: Ending | null = null;
   /** Who hears of requests and errors; `undefined` where nobody does. */
   hearing: Hearing | undefined = undefined;
+  /** What became of requests. */
+  readonly verdicts: Verdicts;
   /** Rows of feeders. */
   readonly dealing: Dealing;
   readonly #timeline: Timeline;
@@ -82,6 +81,7 @@ export class Run {
       () => ({ users: this.users, inFlight: this.#flights.size }),
       onSecond,
     );
+    this.verdicts = new Verdicts(this.#timeline, (name, atMs) => this.tally.named(name, this.isMeasured(atMs)));
     this.#sweeper = setInterval(() => this.#sweep(), Math.max(1, Math.min(50, job.timeoutMs / 20)));
     this.#sweeper.unref();
     this.#ends = ends;
@@ -176,39 +176,6 @@ export class Run {
 
   ended(flight: Flight): void {
     this.#flights.remove(flight);
-  }
-
-  /** The request stays ok: no check can change that any more. */
-  confirm(flight: Flight): void {
-    const { tally } = flight;
-    tally.service.recordMs(flight.serviceMs);
-    tally.response.recordMs(flight.responseMs);
-    if (tally.measured) this.#timeline.ok(flight.endMs, tally, flight.responseMs);
-  }
-
-  failed(flight: Flight): void {
-    if (flight.tally.measured) this.#timeline.fail(flight.endMs, flight.tally);
-  }
-
-  /** A request that had ended ok is a failed one after all. */
-  refute(flight: Flight, kind: LoadFailureKind, message: string): void {
-    const { tally } = flight;
-    tally.ok--;
-    tally.failed++;
-    tally.countFailure(kind, message);
-    flight.failure = { kind, message };
-  }
-
-  /** A failure that belongs to no request. It counts as one that failed, so that no rate of errors overlooks it. */
-  failWithoutRequest(kind: LoadFailureKind, message: string): void {
-    const now = nowMs();
-    const tally = this.tally.named(NO_REQUEST, this.isMeasured(now));
-    tally.started++;
-    tally.failed++;
-    tally.countFailure(kind, message);
-    if (!tally.measured) return;
-    this.#timeline.start(now, tally);
-    this.#timeline.fail(now, tally);
   }
 
   waits(wait: Cuttable): () => void {

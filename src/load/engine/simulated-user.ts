@@ -11,10 +11,11 @@ import { cutOff, halted } from './cut-off';
 import { prepare } from './outgoing';
 import type { Run } from './run';
 import { Session } from './session';
+import { Verbs } from './verbs';
 import { waitIn } from './wait';
 
 /** A {@link User} of one run: what a scenario function is given. */
-export class SimulatedUser implements User {
+export class SimulatedUser extends Verbs implements User {
   readonly id: number;
   /** What the user is about, for messages. */
   part = 'the scenario';
@@ -41,6 +42,7 @@ export class SimulatedUser implements User {
   #onLanded: (() => void) | undefined = undefined;
 
   constructor(run: Run, id: number, owedMs: number) {
+    super();
     this.#run = run;
     this.lane = run.lane();
     this.id = id;
@@ -60,30 +62,6 @@ export class SimulatedUser implements User {
 
   get headers(): Record<string, string> {
     return this.#http.headers;
-  }
-
-  get(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('GET', path, options);
-  }
-
-  post(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('POST', path, options);
-  }
-
-  put(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('PUT', path, options);
-  }
-
-  patch(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('PATCH', path, options);
-  }
-
-  delete(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('DELETE', path, options);
-  }
-
-  head(path: string, options?: UserRequestOptions): Promise<Answer> {
-    return this.request('HEAD', path, options);
   }
 
   request(method: string, path: string, options?: UserRequestOptions): Promise<Answer> {
@@ -222,7 +200,7 @@ export class SimulatedUser implements User {
     const last = this.#last;
     if (last === undefined || last.verdict !== 'landed') return;
     last.verdict = 'confirmed';
-    this.#run.confirm(last);
+    this.#run.verdicts.confirm(last);
   }
 
   #recycle(): void {
@@ -236,12 +214,12 @@ export class SimulatedUser implements User {
   #spoil(kind: LoadFailureKind, message: string): void {
     const last = this.#last;
     if (last === undefined) {
-      this.#run.failWithoutRequest(kind, message);
+      this.#run.verdicts.failWithoutRequest(kind, message);
       return;
     }
     if (last.verdict === 'failed') return;
-    this.#run.refute(last, kind, message);
-    if (last.verdict === 'landed') this.#run.failed(last);
+    this.#run.verdicts.refute(last, kind, message);
+    if (last.verdict === 'landed') this.#run.verdicts.failed(last);
     last.verdict = 'failed';
   }
 }
