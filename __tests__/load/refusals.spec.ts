@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { heldResources } from '../../src/core/resources';
-import { type LoadPlan, loadBurst } from '../../src/load';
+import { defineUser, type LoadPlan, loadBurst } from '../../src/load';
 import { serve, stopServers, type TestServer } from './support/serve';
 
 let server: TestServer;
@@ -28,6 +28,9 @@ test.each<[object, string]>([
   [{ users: undefined, rate: 5, spawnRate: 5 }, '"spawnRate" goes with "users", not with "rate"'],
   [{ maxInFlight: 5 }, '"maxInFlight" goes with "rate", not with "users"'],
   [{ durration: '1s' }, 'there is no option "durration". Did you mean "duration"?'],
+  [{ users: undefined, usres: 3 }, 'there is no option "usres". Did you mean "users"?'],
+  [{ tls: {} }, 'is reached without TLS. Leave it out, or give an https: address.'],
+  [{ tls: { ca: Buffer.from('x') } }, 'option "ca" must be the path of a PEM file, or PEM text'],
   [{ duration: '1 fortnight' }, 'option "duration" must be a duration greater than 0'],
   [
     { duration: undefined },
@@ -49,6 +52,16 @@ test.each<[object, string]>([
     'option "expect" must be an object with one or more of status',
   ],
   [{ scenario: [{ path: '/', expect: {} }] }, 'option "expect" must be'],
+  [{ scenario: [{ path: '/', json: 1n }] }, 'option "json" must be a value that JSON can hold, but it got 1n'],
+  [
+    { scenario: [defineUser({ tasks: [() => undefined] }), { path: '/' }] },
+    'a list of requests, or one of users, not of both',
+  ],
+  [{ limits: { p99: 1, byName: { 'GET /': {} } } }, 'in "limits", no limit is given for "GET /"'],
+  [
+    { limits: { failures: { timout: 0 } } },
+    'Limits: status, check, timeout, reset, refused, dns, tls, protocol, scenario, generator. They are',
+  ],
   [{ scenario: './no-such-module.ts' }, 'Failed to find the module ./no-such-module.ts'],
   [{ scenario: () => undefined, workers: 2 }, '"workers" is given, but a function runs in the calling thread'],
   [{ workers: 4096 }, '"workers" is 4096, but this machine runs'],
@@ -128,5 +141,13 @@ test('a target where nobody listens is one error, not a run of refused connectio
   expect(message).toContain(
     `Failed to put load on 127.0.0.1:${port}: it cannot be reached at http://127.0.0.1:${port} (connect ECONNREFUSED`,
   );
+  expect(heldResources()).toEqual([]);
+});
+
+test('HTTP/2 without TLS, where the service does not speak it, is one error', async () => {
+  const { code, message } = await refusal({ http2: true });
+  expect(code).toBe('METTLE_REQUEST');
+  expect(message).toContain(`it does not speak HTTP/2 without TLS at ${server.url} (`);
+  expect(message).toContain('Leave "http2" out');
   expect(heldResources()).toEqual([]);
 });

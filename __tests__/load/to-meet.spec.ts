@@ -101,7 +101,7 @@ test('lists every limit with its actual value, the failed ones first, and what w
       'expect(received).toMeet(limits)',
       '',
       '  ✕ p99 <= 250ms             1.98 s',
-      '  ✕ GET /nope: p95 <= 80ms   no such request; names seen: GET /orders, POST /orders',
+      '  ✕ GET /nope: p95 <= 80ms   never seen; names seen: GET /orders, POST /orders',
       '  ✕ errorRate <= 0%          0.99 % (10 of 1,010 requests) (no errorRate was given)',
       '  ✓ p50 <= 2s                1 s',
       '',
@@ -125,6 +125,15 @@ test('without a word about failures, none may happen', () => {
   expectLoad(result).not.toMeet({ p99: '2s' });
   expectLoad(result).toMeet({ p99: '2s', failures: { reset: 0 } });
   expectLoad(result).not.toMeet({ p99: '2s', byName: { 'GET /orders': { errorRate: 1 } } });
+});
+
+test('arrivals that found no place until the end are not passed over', () => {
+  const plan = { ...result.plan, model: 'open', maxInFlight: 10, gracefulStopMs: 5000 };
+  const held = { ...result, plan, arrivals: { planned: 1010, onTime: 1010, late: 0, missed: 0, notStarted: 90 } };
+  expect(messageOf(() => expectLoad(held as LoadResult).toMeet({ p99: '2s', errorRate: 1 }))).toContain(
+    'notStarted <= 0   90 (of 1,010 arrivals; each found 10 under way until the end, see maxInFlight)',
+  );
+  expectLoad({ ...held, plan: { ...plan, gracefulStopMs: 0 } } as LoadResult).toMeet({ p99: '2s', errorRate: 1 });
 });
 
 test('requests that not even the drain could wait for are not passed over', () => {

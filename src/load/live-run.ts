@@ -15,7 +15,7 @@ import { isLoadChange, type LoadChange, type ReadPlan, wrongShape } from './plan
 import { showProgress } from './progress';
 import { ShapeWatch } from './shape-watch';
 import type { LoadRun } from './start-load';
-import { requireReachable, type Target } from './target';
+import { requireHttp2, requireReachable, type Target } from './target';
 import { TimelineMerge } from './timeline-merge';
 
 /** One run, from its plan to its result. */
@@ -103,6 +103,7 @@ export class LiveRun implements LoadRun {
     });
     try {
       await requireReachable(target);
+      if (plan.http2) await requireHttp2(target);
       const startedAt = isoNow();
       const beganMs = nowMs();
       const cpuBefore = process.cpuUsage();

@@ -83,7 +83,7 @@ const requestRules = {
   path: accepts<string>('a path that begins with one "/" and has no blanks', "'/orders'", isPath),
   name: optional(rule.text("'GET /orders/:id'")),
   headers: optional(rule.texts("{ accept: 'application/json' }")),
-  json: optional(accepts<unknown>('a JSON value', '{ item: 1 }', (raw) => typeof raw !== 'function')),
+  json: optional(accepts<unknown>('a value that JSON can hold', '{ item: 1 }', isJson)),
   body: optional(
     accepts<string | Uint8Array>('text or bytes', "'a=1'", (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw)),
   ),
@@ -116,6 +116,14 @@ export function isExpectation(raw: unknown): raw is Expectation {
   );
 }
 
+function isJson(raw: unknown): boolean {
+  try {
+    return JSON.stringify(raw) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether this is a path below the service's address, as it may be sent: never another host's, as `//host` would be. */
 export function isPath(raw: unknown): raw is string {
   return typeof raw === 'string' && /^\/(?!\/)[\u0021-\u00ff]*$/.test(raw);
@@ -141,9 +149,9 @@ export function readRequestList(list: readonly unknown[]): readonly ReadRequest[
 }
 
 /** The error for a scenario that is none of the forms. */
-export function wrongScenario(mustBe: string, got: unknown): MettleError {
+export function wrongScenario(mustBe: string, got: unknown, where = 'the scenario'): MettleError {
   return failedTo({
-    to: 'read the scenario',
+    to: `read ${where}`,
     reason: `it must be ${mustBe}, but it is ${shown(got)}`,
     cure: "Give a function, as in async (user) => { await user.get('/orders'); }, a list, as in [{ path: '/orders' }], or what defineUser returned",
     code: 'METTLE_SCENARIO',

@@ -1,7 +1,7 @@
 import type { LoadResult, TimelinePoint } from '../core/records/load';
 import type { Service } from '../service';
 import { LiveRun } from './live-run';
-import { type LoadChange, type LoadPlan, readPlan } from './plan';
+import { type LoadChange, type LoadPlan, readPlan, wrongPlan } from './plan';
 import { readTarget } from './target';
 
 /** A load that is under way. */
@@ -43,7 +43,14 @@ export interface LoadRun {
  * ```
  */
 export function startLoad(target: Service | string, plan: LoadPlan): LoadRun {
-  return new LiveRun(readPlan(plan), readTarget(target));
+  const read = readPlan(plan);
+  const where = readTarget(target);
+  if (read.tls !== undefined && where.url.startsWith('http:'))
+    throw wrongPlan(
+      `"tls" is given, but ${where.url} is reached without TLS`,
+      'Leave it out, or give an https: address',
+    );
+  return new LiveRun(read, where);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { requireAllowedHost } from '../core/allow-hosts';
 import { failedTo, reasonOf } from '../core/errors';
@@ -54,10 +55,40 @@ export async function requireReachable({ url, label }: Target): Promise<void> {
   }
 }
 
+/**
+ * Makes sure that HTTP/2 is spoken where no TLS could agree on it: against anything else, each request would fail with words
+ * about frames.
+ *
+ * @throws MettleError `METTLE_REQUEST`
+ */
+export async function requireHttp2({ url, label }: Target): Promise<void> {
+  if (!url.startsWith('http:')) return;
+  const session = connectHttp2(url);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      session.setTimeout(CONNECT_MS, () => reject(new Error(`no settings came within ${CONNECT_MS} ms`)));
+      session.once('remoteSettings', () => resolve());
+      session.once('error', reject);
+      session.once('close', () => reject(new Error('it closed the connection')));
+    });
+  } catch (error) {
+    throw failedTo({
+      to: `put load on ${label}`,
+      reason: `it does not speak HTTP/2 without TLS at ${url} (${reasonOf(error)})`,
+      cure: 'Leave "http2" out, or give the https: address of a service that offers it',
+      code: 'METTLE_REQUEST',
+      cause: error,
+    });
+  } finally {
+    session.destroy();
+  }
+}
+
 function ofService(service: Service): Omit<Target, 'url'> & { url: URL } {
   if (typeof service?.url !== 'string') return refuse(service);
   const inProcess = service.form !== 'command' && service.form !== 'url';
-  return { url: plainUrl(service.url).url, label: service.label, inProcess };
+  const { url } = plainUrl(service.url);
+  return { url, label: service.label ?? url.host, inProcess };
 }
 
 function plainUrl(address: string): Omit<Target, 'url'> & { url: URL } {

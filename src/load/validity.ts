@@ -9,6 +9,8 @@ export const MAX_UTILISATION = 0.9;
 export const MAX_SHARED_UTILISATION = 0.5;
 /** Timers of the generator that are later than this, 1 % of the time, spoil a 99th percentile. */
 export const MAX_LOOP_LAG_P99_MS = 50;
+/** What an event loop did in less time than this says nothing: the start of the load alone fills it. */
+export const MIN_WATCHED_MS = 50;
 /** The share of the planned arrivals that the generator must bring forward in time. */
 export const MIN_ON_TIME = 0.99;
 
@@ -31,8 +33,9 @@ function brokenScenario({ iterations: { ended, threw, firstError, gaveUp } }: Me
   return [`every iteration threw, ${threw} in all${after}: ${firstError}`];
 }
 
-function generator({ utilisation, loopLagP99Ms }: Measurement, shared: boolean): string[] {
+function generator({ utilisation: watched, loopLagP99Ms, windowMs }: Measurement, shared: boolean): string[] {
   const reasons: string[] = [];
+  const utilisation = windowMs < MIN_WATCHED_MS ? 0 : watched;
   if (shared && utilisation > MAX_SHARED_UTILISATION) {
     reasons.push(
       `the service and the load share one event loop, which was busy ${formatShare(utilisation)} of the time (at most ${formatShare(MAX_SHARED_UTILISATION)}): run the service as a process of its own with { command }, or give the scenario as a list or a module`,

@@ -111,7 +111,11 @@ test.each<[string, () => unknown, string]>([
 
 test.each<[string, () => unknown, string]>([
   ['throws', () => JSON.parse('{'), 'JSON'],
-  ['returns nonsense', () => 'soon', 'Failed to read the wait time of a function: it returned soon'],
+  [
+    'returns nonsense',
+    () => 'soon',
+    "the wait time of user 0 failed: it returned 'soon'. Return a duration, as in '2s' or 2000",
+  ],
 ])('a function that %s ends the run, and the result is invalid', async (_, waitTime, message) => {
   const server = await serve('instant');
   const scenario = defineUser({ waitTime: waitTime as WaitTime, tasks: [get] });

@@ -109,7 +109,10 @@ class LivingUser implements Actor {
     try {
       return this.#life.pauseMs?.(this.#user, beganMs, nowMs()) ?? 0;
     } catch (error) {
-      this.#run.end({ outcome: 'invalid', reason: reasonOf(error) });
+      this.#run.end({
+        outcome: 'invalid',
+        reason: `the wait time of user ${this.#user.id} failed: ${reasonOf(error)}`,
+      });
       return 0;
     }
   }

@@ -16,7 +16,12 @@ export interface Verdict {
 /** Holds limits against a result. */
 export function judge(result: LoadResult, limits: readonly Limit[]): Verdict[] {
   const measured = ofResult(result);
-  return [...limits.map((limit) => judgeOne(measured, limit)), ...unanswered(result), ...unspent(result)];
+  return [
+    ...limits.map((limit) => judgeOne(measured, limit)),
+    ...unanswered(result),
+    ...turnedAway(result),
+    ...unspent(result),
+  ];
 }
 
 /**
@@ -42,10 +47,10 @@ function judgeOne(measured: Measured, limit: Limit): Verdict {
   const subject = measured.subject(name);
   if (subject === undefined) {
     const seen = measured.names().join(', ') || 'none';
-    return { text, note, actual: `no such request; names seen: ${seen}`, passed: false };
+    return { text, note, actual: `never seen; names seen: ${seen}`, passed: false };
   }
   const figure = figureOf(subject, limit);
-  if (figure === undefined) return { text, note, actual: 'nothing was measured: no request ended', passed: false };
+  if (figure === undefined) return { text, note, actual: 'not measured: no request ended', passed: false };
   const passed = keeps(bound, figure.value);
   // Rounded for the reader, a near miss would look like its own limit.
   const isNearMiss = !passed && 'statistic' in limit.figure && figure.text === formatMs(bound.value);
@@ -57,6 +62,13 @@ function unanswered({ requests: { aborted }, plan: { gracefulStopMs } }: LoadRes
   if (aborted === 0 || gracefulStopMs === 0) return [];
   const note = `no answer ${formatMs(gracefulStopMs)} after the end; see gracefulStop`;
   return [{ text: 'aborted <= 0', note, actual: formatCount(aborted), passed: false }];
+}
+
+/** Arrivals that waited for a place until the end are in no figure at all: without this, a service that served a few of them would pass. */
+function turnedAway({ arrivals, plan }: LoadResult): Verdict[] {
+  if (arrivals === null || arrivals.notStarted === 0 || plan.model !== 'open' || plan.gracefulStopMs === 0) return [];
+  const note = `of ${formatCount(arrivals.planned)} arrivals; each found ${formatCount(plan.maxInFlight)} under way until the end, see maxInFlight`;
+  return [{ text: 'notStarted <= 0', note, actual: formatCount(arrivals.notStarted), passed: false }];
 }
 
 /** What was measured is less than what was asked for: the service was too slow for it. */

@@ -97,7 +97,10 @@ export function readLimits(raw: unknown): Limit[] {
   const limits = readFigures(own, undefined, [...FIGURE_KEYS, 'byName']);
   if (byName !== undefined) {
     for (const [name, named] of Object.entries(objectAt('byName', byName))) {
-      limits.push(...readFigures(objectAt(`byName["${name}"]`, named), name, FIGURE_KEYS));
+      const read = readFigures(objectAt(`byName["${name}"]`, named), name, FIGURE_KEYS);
+      if (read.length === 0)
+        throw new Error(`no limit is given for "${name}"; give at least one, like { p99: '250ms' }`);
+      limits.push(...read);
     }
   }
   const judgesFailures = limits.some(({ name, figure }) => name === undefined && /errorRate|failures/.test(figure.of));
@@ -172,7 +175,8 @@ function objectAt(key: string, raw: unknown): Record<string, unknown> {
 }
 
 function unknown(shownAs: string, key: string, known: readonly string[]): Error {
+  const percentiles = known.includes('p99') ? ", or any percentile like 'p99.5'" : '';
   return new Error(
-    `there is no limit "${shownAs}".${didYouMean(key, known)} Limits: ${known.join(', ')}, or any percentile like 'p99.5'`,
+    `there is no limit "${shownAs}".${didYouMean(key, known)} Limits: ${known.join(', ')}${percentiles}`,
   );
 }

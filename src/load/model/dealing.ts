@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/units';
 import type { User } from '../user';
 import { type Feeder, type Rows, rowsOf } from './feeder';
 
@@ -50,6 +51,6 @@ export class Dealing {
     const share = this.#threads === 1 ? '' : ` in the share of thread ${this.#thread + 1} of ${this.#threads}`;
     const less =
       order === 'unique' ? 'ask for no more users than it has rows' : 'give the plan a budget of "iterations"';
-    return `the feeder ${name} (${order}, ${rows.length} rows) had no row left for user ${user.id}${share}: give it more rows, ${less}, or let it go round with order: 'circular'`;
+    return `the feeder ${name} (${order}, ${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}) had no row left for user ${user.id}${share}: give it more rows, ${less}, or let it go round with order: 'circular'`;
   }
 }

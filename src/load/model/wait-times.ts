@@ -1,4 +1,5 @@
 import { failedTo } from '../../core/errors';
+import { shown } from '../../core/options';
 import { type Duration, readDurationMs } from '../../core/units';
 import type { AnySession, User } from '../user';
 
@@ -126,9 +127,7 @@ function askEachTime(ask: (user: User) => unknown): Pace {
   return (user) => {
     const answer = ask(user);
     const ms = readDurationMs(answer);
-    if (ms === undefined) {
-      throw wrong(ask.name || 'a function', `it returned ${String(answer)}`, "Return a duration, as in '2s' or 2000");
-    }
+    if (ms === undefined) throw new Error(`it returned ${shown(answer)}. Return a duration, as in '2s' or 2000`);
     return ms;
   };
 }

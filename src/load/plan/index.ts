@@ -12,3 +12,4 @@ export {
 } from './shape';
 export { runsHere } from './user-model';
 export { type ReadScenario, readExportedScenario } from './what';
+export { wrongPlan } from './wrong-plan';

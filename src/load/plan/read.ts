@@ -69,8 +69,8 @@ const rules = {
 
 /** Reads and completes a plan. @throws MettleError `METTLE_OPTION`, `METTLE_MODULE`, `METTLE_SCENARIO` */
 export function readPlan(raw: unknown): ReadPlan {
-  if (isPlainObject(raw)) refuseMixture(raw);
   const plan = readOptions('loadBurst', raw, rules);
+  refuseMixture(plan);
   const scenario = readScenario(plan.scenario);
   const limits = readPlanLimits(plan);
   const howMuch = readHowMuch(plan);

@@ -16,13 +16,15 @@ export function readScenario(scenario: Scenario): ReadScenario {
   return readExportedScenario(scenario);
 }
 
-/** What a module of a scenario holds. @throws MettleError `METTLE_SCENARIO`, `METTLE_OPTION` */
-export function readExportedScenario(exported: unknown): Exclude<ReadScenario, { kind: 'module' }> {
+/** What a module of a scenario holds. @throws MettleError `METTLE_SCENARIO`, `METTLE_OPTION`, with `where` it stands. */
+export function readExportedScenario(exported: unknown, where?: string): Exclude<ReadScenario, { kind: 'module' }> {
   if (typeof exported === 'function') return { kind: 'function', run: exported as ScenarioFunction };
   if (isUserDefinition(exported)) return { kind: 'users', users: [definitionOf(exported)] };
   if (isUsers(exported)) return { kind: 'users', users: exported.map(definitionOf) };
+  if (Array.isArray(exported) && exported.some(isUserDefinition))
+    throw wrongScenario('a list of requests, or one of users, not of both', exported, where);
   if (Array.isArray(exported)) return { kind: 'list', requests: readRequestList(exported) };
-  throw wrongScenario('a function, a list of requests, or what defineUser returned', exported);
+  throw wrongScenario('a function, a list of requests, or what defineUser returned', exported, where);
 }
 
 /** The title of a plan that has no name of its own. */

@@ -21,8 +21,8 @@ export function readWorkers(
   }
   if (workers !== undefined && workers > availableParallelism()) {
     throw wrongPlan(
-      `"workers" is ${workers}, but this machine runs ${availableParallelism()} threads at once`,
-      'More of them would only disturb each other',
+      `"workers" is ${workers}, but this machine runs ${availableParallelism()} threads at once, and more would only disturb each other`,
+      `Give at most ${availableParallelism()}, or leave it out`,
     );
   }
   const mostAtOnce = (): number => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { failedTo, reasonOf } from '../../core/errors';
-import { optional, type Read, readOptions, rule, withDefault } from '../../core/options';
+import { accepts, optional, type Read, readOptions, rule, withDefault } from '../../core/options';
 
 /** How a service is trusted over TLS, and what is shown to it. Certificates and keys: PEM text, or the path of a file. */
 export interface TlsOptions {
@@ -16,11 +16,15 @@ export interface TlsOptions {
   readonly servername?: string;
 }
 
-const PEM = "'./ca.pem'";
+const pemText = accepts<string>(
+  'the path of a PEM file, or PEM text',
+  "'./ca.pem'",
+  (raw) => typeof raw === 'string' && raw !== '',
+);
 const rules = {
-  ca: optional(rule.text(PEM)),
-  cert: optional(rule.text(PEM)),
-  key: optional(rule.text(PEM)),
+  ca: optional(pemText),
+  cert: optional(pemText),
+  key: optional(pemText),
   rejectUnauthorized: withDefault(rule.flag(), true),
   servername: optional(rule.text("'api.example.com'")),
 };

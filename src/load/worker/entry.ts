@@ -23,7 +23,7 @@ async function readBehaviour(): Promise<Behaviour> {
   const { hooks, ...exports } = await loadModule(scenario.address.file);
   const exported = pickExport(exports, scenario.address);
   return behaviourOf(
-    readExportedScenario(exported),
+    readExportedScenario(exported, `the scenario of ${scenario.address.file}`),
     job,
     readHooks(`the export "hooks" of ${scenario.address.file}`, hooks),
   );
