@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nowMs } from '../../src/core/clock';
 import { setHost } from '../../src/core/host';
 import { heldResources, releaseAll } from '../../src/core/resources';
-import { loadBurst, type User } from '../../src/load';
+import { defineUser, loadBurst, startLoad, type User } from '../../src/load';
 import type { Service } from '../../src/service';
 import { testHost } from '../support/test-host';
 import { serve, stopServers } from './support/serve';
@@ -200,6 +200,38 @@ test('each run leaves a record with its result', async () => {
     ]);
     expect(lines[0].record.result).toEqual(JSON.parse(JSON.stringify(result)));
     expect(result.seed).toBe(77);
+  } finally {
+    rmSync(recordDir, { recursive: true });
+  }
+});
+
+test('who releases a run that nobody awaits comes back when its record is written', async () => {
+  const recordDir = mkdtempSync(join(tmpdir(), 'mettle-load-'));
+  try {
+    const server = await serve('instant');
+    setHost(testHost({ recordDir }));
+    startLoad(server.url, { users: 1, duration: '60s', name: 'forgotten', scenario: hit });
+    expect(await releaseAll(heldResources())).toEqual([]);
+    const [file] = readdirSync(recordDir);
+    expect(readFileSync(join(recordDir, file as string), 'utf8')).toContain('its test was over');
+  } finally {
+    rmSync(recordDir, { recursive: true });
+  }
+});
+
+test('a user without a name is titled after the test', async () => {
+  const recordDir = mkdtempSync(join(tmpdir(), 'mettle-load-'));
+  try {
+    const server = await serve('instant');
+    setHost(testHost({ recordDir, test: () => ({ name: 'sells pens', attempt: 1 }) }));
+    for (const options of [{}, { name: 'shopper' }])
+      await loadBurst(server.url, { users: 1, requests: 1, scenario: defineUser({ ...options, tasks: [hit] }) });
+    const [file] = readdirSync(recordDir);
+    const titles = readFileSync(join(recordDir, file as string), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).record.title);
+    expect(titles).toEqual(['sells pens', 'shopper']);
   } finally {
     rmSync(recordDir, { recursive: true });
   }

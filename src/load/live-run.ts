@@ -82,7 +82,11 @@ export class LiveRun implements LoadRun {
     const seed = chooseSeed(plan.seed);
     const ends = watchEnds(plan);
     this.#endAtOnce = ends.end;
-    const forget = hold('load run', `load "${plan.title}" on ${target.label}`, () => ends.end('its test was over'));
+    const forget = hold('load run', `load "${plan.title}" on ${target.label}`, async () => {
+      ends.end('its test was over');
+      // Its record is written before whoever waits for the end goes on, or takes the environment down.
+      await this.result.catch(() => undefined);
+    });
     const progress = showProgress(plan);
     const threads = Math.max(1, plan.workers);
     const timeline = new TimelineMerge(

@@ -59,7 +59,7 @@ function lines(verdicts: readonly Verdict[]): string[] {
     });
 }
 
-function summary({ requests, durationMs, failures, arrivals, seed }: LoadResult): string[] {
+function summary({ requests, durationMs, failures, arrivals, plan, seed }: LoadResult): string[] {
   const { started, ok, failed, aborted } = requests;
   const counts = [`${formatCount(ok)} ok`, `${formatCount(failed)} failed`, `${formatCount(aborted)} aborted`].join(
     ', ',
@@ -70,7 +70,7 @@ function summary({ requests, durationMs, failures, arrivals, seed }: LoadResult)
   const further = failures.length - shownFailures.length;
   return [
     `${formatCount(started)} requests in ${formatMs(durationMs)}: ${counts} (seed ${seed})`,
-    ...(arrivals !== null && arrivals.notStarted > 0
+    ...(arrivals !== null && arrivals.notStarted > 0 && plan.gracefulStopMs === 0
       ? [
           `${formatCount(arrivals.notStarted)} of ${formatCount(arrivals.planned)} arrivals found no free place until the end`,
         ]

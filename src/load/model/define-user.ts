@@ -72,7 +72,7 @@ const userRules = {
  * ```
  */
 export function defineUser<Session extends object = AnySession>(options: UserOptions<Session>): UserDefinition {
-  const { name = 'user', weight, fixedCount, session, ...common } = readOptions('defineUser', options, userRules);
+  const { name = UNNAMED, weight, fixedCount, session, ...common } = readOptions('defineUser', options, userRules);
   if (weight !== undefined && fixedCount !== undefined) {
     throw failedTo({
       to: 'read the options of defineUser',
@@ -84,6 +84,9 @@ export function defineUser<Session extends object = AnySession>(options: UserOpt
   const set = { name, rounds: Number.POSITIVE_INFINITY, ...readCommon(`defineUser "${name}"`, common) };
   return { name, [USER]: { ...set, weight: weight ?? 1, fixedCount, session } };
 }
+
+/** Name of a user that was given none. */
+export const UNNAMED = 'user';
 
 /** Whether this came from {@link defineUser}, of any copy of this package. */
 export function isUserDefinition(raw: unknown): raw is UserDefinition {

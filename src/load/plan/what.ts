@@ -1,6 +1,6 @@
 import { host } from '../../core/host';
 import { findModule, type ModuleAddress } from '../../core/module-loader';
-import { definitionOf, isUserDefinition, type ReadUser, type UserDefinition } from '../model/define-user';
+import { definitionOf, isUserDefinition, type ReadUser, UNNAMED, type UserDefinition } from '../model/define-user';
 import { type ReadRequest, readRequestList, type Scenario, type ScenarioFunction, wrongScenario } from '../scenario';
 
 /** A scenario that was read. Functions, and users made of them, stay in the calling thread. */
@@ -34,7 +34,7 @@ export function titleOf(scenario: Scenario): string {
     // A function written into the plan is named after its option, which tells a reader nothing.
     return scenario.name === '' || scenario.name === 'scenario' ? (host().test().name ?? 'load') : scenario.name;
   }
-  if (isUserDefinition(scenario)) return scenario.name;
+  if (isUserDefinition(scenario)) return scenario.name === UNNAMED ? (host().test().name ?? UNNAMED) : scenario.name;
   if (isUsers(scenario)) return scenario.map(({ name }) => name).join(' and ');
   const [first] = scenario;
   const name = first?.name ?? `${first?.method ?? 'GET'} ${first?.path}`;
