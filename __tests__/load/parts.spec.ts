@@ -68,6 +68,11 @@ test.each<[string, ThreadReport, RegExp | undefined]>([
   ['a busy loop', reportOf({ utilisation: 0.91 }), /event loop was busy 91 % of the time \(at most 90 %\)/],
   ['a busy loop in less time than it starts in', reportOf({ utilisation: 1, windowMs: 49 }), undefined],
   ['a busy loop in a short time', reportOf({ utilisation: 1, windowMs: 50 }), /event loop was busy 100 %/],
+  [
+    'stopped before it began',
+    reportOf({ tally: new Tally().toJSON(), windowMs: 0 }),
+    /no request was made: .* before the end/,
+  ],
   ['late timers', reportOf({ loopLag: late.toJSON() }), /late by 80 ms at the 99th percentile \(at most 50 ms\)/],
   [
     'late arrivals',

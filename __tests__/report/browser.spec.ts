@@ -237,6 +237,15 @@ function lookAtIt(path: string): void {
     await page.context().close();
   }, 60_000);
 
+  test('on paper all charts are there, also those that nobody has scrolled to', async () => {
+    const page = await open(fullReport(), 1280, 'light');
+    const charts = await page.locator('[data-chart]').count();
+    expect(await page.locator('[data-chart] canvas').count()).toBeLessThan(charts);
+    await page.pdf();
+    expect(await page.locator('[data-chart]:has(canvas)').count()).toBe(charts);
+    await page.context().close();
+  }, 60_000);
+
   test('without JavaScript the tables are there, and no empty chart', async () => {
     const page = await open(fullReport(), 1280, 'light', false);
     expect(await page.getByText('The charts need JavaScript').isVisible()).toBe(true);

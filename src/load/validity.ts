@@ -91,7 +91,7 @@ function denied({ tally }: Measurement): string[] {
   ];
 }
 
-function nothingMeasured({ tally, windowMs }: Measurement): string[] {
-  if (windowMs === 0 || tally.counts().started > 0) return [];
-  return ['no request was made: the scenario sends none, or none began after the warm-up'];
+function nothingMeasured({ tally }: Measurement): string[] {
+  if (tally.counts().started > 0) return [];
+  return ['no request was made: the scenario sends none, or none began after the warm-up, before the end'];
 }
