@@ -147,6 +147,16 @@ test('the hook start that throws is one error, and nothing was sent', async () =
   expect(heldResources()).toEqual([]);
 });
 
+test('where the hook start throws in one thread, the others end with their hook stop', async () => {
+  const server = await serve('echo');
+  const scenario = join(__dirname, 'support/half-broken.ts');
+  const run = loadBurst(server.url, { users: 2, workers: 2, duration: '5s', scenario });
+  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('no database') });
+  const paths = Object.keys((await server.stats()).seen).map((key) => key.split(' ')[1]);
+  expect(paths.sort()).toEqual(['/start/0', '/start/1', '/stop/0']);
+  expect(heldResources()).toEqual([]);
+});
+
 test('a module exports its own hooks, and each thread calls them', async () => {
   const server = await serve('echo');
   const { requests } = await loadBurst(server.url, {

@@ -55,7 +55,7 @@ export interface SoFar {
 
 /** One second of one thread, as it is told while the run goes on. */
 export interface SecondReport extends Second {
-  /** `null` where nobody asked for it. */
+  /** `null` where nobody asked for it, and in the drain. */
   readonly soFar: SoFar | null;
 }
 
