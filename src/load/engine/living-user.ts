@@ -35,7 +35,9 @@ class LivingUser implements Actor {
   }
 
   begin(gone: () => void): void {
+    this.#run.present.add(this.#user);
     void this.#live().finally(() => {
+      this.#run.present.delete(this.#user);
       this.#user.lane?.close();
       gone();
     });
