@@ -188,8 +188,8 @@ export class LiveRun implements LoadRun {
   }
 }
 
-function populationOf({ load, stages, shape }: ReadPlan): number | null {
-  if (load.model === 'open' || stages !== null || shape !== undefined) return null;
+function populationOf({ load, shape }: ReadPlan): number | null {
+  if (load.model === 'open' || shape !== undefined) return null;
   return Math.max(...load.course.map(({ to }) => to));
 }
 
