@@ -1,5 +1,5 @@
 import { createServer as createTcpServer } from 'node:net';
-import { loadBurst } from '../../src/load';
+import { loadBurst, type User } from '../../src/load';
 import { transportFailure } from '../../src/load/transport/failure-kind';
 import { serve, stopServers } from './support/serve';
 import { measure } from './support/trusted';
@@ -70,6 +70,15 @@ test('the deadline counts from the dispatch, and a request that missed it counts
   expect(failures).toEqual([{ name: 'GET /', kind: 'timeout', message: 'no whole answer within 200 ms', count: 10 }]);
   expect(requests).toMatchObject({ started: 10, failed: 10, aborted: 0 });
   expect(serviceMs).toBeNull();
+});
+
+test('an answer after the deadline is none, however short the deadline is', async () => {
+  const server = await serve('constant', { ms: 30 });
+  for (const scenario of [(user: User) => user.get('/', { timeout: '10ms' }), [{ path: '/', timeout: '10ms' }]]) {
+    const { requests, failures } = await loadBurst(server.url, { users: 1, requests: 15, scenario });
+    expect(requests).toMatchObject({ started: 15, ok: 0, failed: 15 });
+    expect(failures).toMatchObject([{ kind: 'timeout', message: 'no whole answer within 10 ms', count: 15 }]);
+  }
 });
 
 test('a deadline covers the body too', async () => {

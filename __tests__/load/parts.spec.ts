@@ -134,6 +134,36 @@ test('the timeline cuts at whole seconds, keeps silent ones, and leaves no empty
   ]);
 });
 
+test('nobody waits for the seconds of a thread that has ended', () => {
+  const shown: (readonly [number, number])[] = [];
+  const merge = new TimelineMerge(
+    3,
+    () => 0,
+    ({ atMs, users }) => shown.push([atMs, users]),
+  );
+  const second = (index: number): Second => ({ index, users: 1, inFlight: 0, names: [] });
+  for (const index of [0, 1]) for (const thread of [0, 1]) merge.add(thread, second(index));
+  merge.add(2, second(0));
+  expect(shown).toEqual([[0, 3]]);
+  merge.ended(2);
+  expect(shown).toEqual([
+    [0, 3],
+    [1000, 2],
+  ]);
+  merge.add(1, second(2));
+  merge.ended(1);
+  merge.add(0, second(2));
+  merge.add(0, second(3));
+  expect(shown).toEqual([
+    [0, 3],
+    [1000, 2],
+    [2000, 2],
+    [3000, 1],
+  ]);
+  merge.ended(0);
+  expect(merge.end().all).toHaveLength(4);
+});
+
 test('seconds of threads are added up as soon as all have reported, in order at the end', () => {
   const shown: number[] = [];
   const merge = new TimelineMerge(
@@ -147,10 +177,10 @@ test('seconds of threads are added up as soon as all have reported, in order at 
     const counts = { started: 1, ok: 1, failed: 0, response: response.toJSON() };
     return { index, users: 3, inFlight: 1, names: [[`name ${ms}`, counts]] };
   };
-  merge.add(second(0, 1));
-  merge.add(second(1, 30));
+  merge.add(0, second(0, 1));
+  merge.add(0, second(1, 30));
   expect(shown).toEqual([]);
-  merge.add(second(0, 20));
+  merge.add(1, second(0, 20));
   expect(shown).toEqual([0]);
   const { all, byName } = merge.end();
   expect([...byName].map(([name, points]) => [name, points.map(({ atMs, p99Ms }) => [atMs, p99Ms])])).toEqual([

@@ -59,8 +59,7 @@ const NEARLY = 1e-6;
 interface Step {
   readonly atMs: number;
   readonly comes: boolean;
-  /** Number of the user, over all threads. */
-  readonly user: number;
+  readonly place: number;
 }
 
 /**
@@ -85,11 +84,16 @@ export class Headcount implements Moments {
     return this.#next?.comes ?? false;
   }
 
+  /** Who comes or goes then: the number of its place, over all threads, from 0. */
+  get place(): number {
+    return this.#next?.place ?? 0;
+  }
+
   nextMs(): number | undefined {
     const { thread, threads } = this.#part;
     // Those of other threads are looked through, not gone past: the course may turn before they are due.
     let step = this.#stepAfter(this.#present, this.#sinceMs);
-    while (step !== undefined && step.user % threads !== thread) step = this.#stepAfter(presentAfter(step), step.atMs);
+    while (step !== undefined && step.place % threads !== thread) step = this.#stepAfter(presentAfter(step), step.atMs);
     this.#next = step;
     return step?.atMs;
   }
@@ -101,7 +105,7 @@ export class Headcount implements Moments {
   }
 
   #stepAfter(present: number, sinceMs: number): Step | undefined {
-    const step = (atMs: number, comes: boolean): Step => ({ atMs, comes, user: comes ? present : present - 1 });
+    const step = (atMs: number, comes: boolean): Step => ({ atMs, comes, place: comes ? present : present - 1 });
     for (let atMs = sinceMs; atMs < Number.POSITIVE_INFINITY; ) {
       const segment = this.#users.segmentAt(atMs);
       const { startMs, endMs, from, to } = segment;
@@ -120,6 +124,6 @@ export class Headcount implements Moments {
   }
 }
 
-function presentAfter({ comes, user }: Step): number {
-  return comes ? user + 1 : user;
+function presentAfter({ comes, place }: Step): number {
+  return comes ? place + 1 : place;
 }

@@ -14,7 +14,10 @@ export interface Lead {
   readonly stop: AbortSignal;
   /** The schedule begins at this moment of `nowMs`. */
   readonly onStart: (startMs: number) => void;
-  readonly onSecond: (second: SecondReport) => void;
+  /** A thread has told a second: number and second. */
+  readonly onSecond: (thread: number, second: SecondReport) => void;
+  /** A thread has ended, maybe before the others. */
+  readonly onEnd: (thread: number, report: ThreadReport) => void;
 }
 
 /** Makes the load: functions, and users made of them, in this thread, everything else in worker threads. */
@@ -30,7 +33,7 @@ export async function generate(
   const run = (): Promise<ThreadReport> => {
     const startMs = nowMs();
     onStart(startMs);
-    return runThread(whole, behaviour, startMs, steering, stop, onSecond);
+    return runThread(whole, behaviour, startMs, steering, stop, (second) => onSecond(0, second));
   };
   return [await withHooks(hooks, whole, stop, run)];
 }

@@ -7,7 +7,7 @@ import type { LoadResult, TimelinePoint } from '../core/records/load';
 import { hold } from '../core/resources';
 import { Conductor } from './conductor';
 import { watchEnds } from './ends';
-import type { Job, SecondReport } from './engine/job';
+import type { Job } from './engine/job';
 import { generate } from './generate';
 import { LimitWatch } from './limits/watch';
 import { concludeRun } from './outcome';
@@ -95,10 +95,11 @@ export class LiveRun implements LoadRun {
       (point) => {
         progress.show(point);
         shape?.saw(point);
+        limits?.look(point.atMs + 1000);
         this.#tell(point);
       },
     );
-    const limits = LimitWatch.of(plan, threads, ends.end);
+    const limits = LimitWatch.of(plan, ends.end);
     const shape = ShapeWatch.of(plan, {
       follow: (load) => conductor.turnTo(load, wrongShape),
       stop: () => conductor.end(),
@@ -111,18 +112,28 @@ export class LiveRun implements LoadRun {
       const startedAt = isoNow();
       const beganMs = nowMs();
       const cpuBefore = process.cpuUsage();
-      const reports = await generate(this.#job(seed), plan, {
-        steering: conductor.steering,
-        stop: ends.signal,
-        onStart: (startMs) => {
-          conductor.startAt(startMs);
-          shape?.start(startMs);
-        },
-        onSecond: (second: SecondReport) => {
-          timeline.add(second);
-          limits?.add(second);
-        },
-      });
+      // Nothing is begun, no hook and no thread, where the end has come before.
+      const reports = ends.signal.aborted
+        ? []
+        : await generate(this.#job(seed), plan, {
+            steering: conductor.steering,
+            stop: ends.signal,
+            onStart: (startMs) => {
+              conductor.startAt(startMs);
+              shape?.start(startMs);
+            },
+            onSecond: (thread, second) => {
+              limits?.heard(thread, second.soFar);
+              timeline.add(thread, second);
+            },
+            onEnd: (thread, report) => {
+              limits?.ended(thread, report);
+              timeline.ended(thread);
+            },
+          });
+      // What the last seconds say comes too late to end anything.
+      const ended = { aborted: ends.reason(), broken: limits?.broken };
+      const points = timeline.end();
       if (this.#failure !== undefined) throw this.#failure.error;
       const cpu = process.cpuUsage(cpuBefore);
       const result = concludeRun({
@@ -130,11 +141,10 @@ export class LiveRun implements LoadRun {
         target,
         seed,
         reports,
-        timeline: timeline.end(),
+        timeline: points,
         most: conductor.most,
         cpuSeconds: (cpu.user + cpu.system) / 1e6,
-        aborted: ends.reason(),
-        broken: limits?.broken,
+        ...ended,
       });
       const { outcome, reasons, judgements } = result;
       const durationMs = nowMs() - beganMs;
@@ -183,8 +193,8 @@ export class LiveRun implements LoadRun {
   }
 }
 
-function populationOf({ load, stages, shape }: ReadPlan): number | null {
-  if (load.model === 'open' || stages !== null || shape !== undefined) return null;
+function populationOf({ load, shape }: ReadPlan): number | null {
+  if (load.model === 'open' || shape !== undefined) return null;
   return Math.max(...load.course.map(({ to }) => to));
 }
 

@@ -51,7 +51,7 @@ export function mergeReports(reports: readonly ThreadReport[]): Measurement {
       firstError: reports.find((report) => report.iterations.firstError !== null)?.iterations.firstError ?? null,
       gaveUp: reports.some((report) => report.iterations.gaveUp),
     },
-    spent: reports.every((report) => report.spent),
+    spent: reports.length > 0 && reports.every((report) => report.spent),
     ending: reports.find((report) => report.ending !== null)?.ending ?? null,
     loopLagP99Ms: worst((report) => Histogram.from(report.loopLag).percentile(99) / 1000),
     utilisation: worst((report) => report.utilisation),

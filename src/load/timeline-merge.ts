@@ -5,9 +5,13 @@ import type { Second, SecondCounts } from './engine/timeline';
 /** Names with a timeline of their own; those of further ones would fill the memory, and no page. */
 const MAX_NAMES = 50;
 
-/** Adds up the seconds of several threads. A second that all have reported keeps its figures, not its histograms. */
+/**
+ * Adds up the seconds of several threads. A second that all have told keeps its figures, not its histograms. A thread may end
+ * long before the others, and tells no second then: nobody waits for it.
+ */
 export class TimelineMerge {
-  readonly #threads: number;
+  /** Those that have not ended. */
+  readonly #threads: Set<number>;
   readonly #targetOf: (index: number) => number;
   readonly #onPoint: (point: TimelinePoint) => void;
   readonly #open = new Map<number, MergingSecond>();
@@ -16,16 +20,23 @@ export class TimelineMerge {
 
   /** @param targetOf - what the plan asked for in a second. */
   constructor(threads: number, targetOf: (index: number) => number, onPoint: (point: TimelinePoint) => void) {
-    this.#threads = threads;
+    this.#threads = new Set(Array.from({ length: threads }, (_, thread) => thread));
     this.#targetOf = targetOf;
     this.#onPoint = onPoint;
   }
 
-  add(second: Second): void {
+  add(thread: number, second: Second): void {
     const merging = this.#open.get(second.index) ?? new MergingSecond();
     this.#open.set(second.index, merging);
-    merging.add(second);
-    if (merging.reports === this.#threads) this.#close(second.index, merging);
+    merging.add(thread, second);
+    this.#closeIfTold(second.index, merging);
+  }
+
+  /** A thread tells no further second. */
+  ended(thread: number): void {
+    this.#threads.delete(thread);
+    // After the last one there is only the end of the run.
+    if (this.#threads.size > 0) for (const [index, merging] of this.#open) this.#closeIfTold(index, merging);
   }
 
   /** All seconds in order, and those of each name. */
@@ -34,6 +45,11 @@ export class TimelineMerge {
     const inOrder = <T extends NamedSecond>(points: T[]): T[] => points.sort((a, b) => a.atMs - b.atMs);
     this.#byName.forEach(inOrder);
     return { all: inOrder(this.#points), byName: this.#byName };
+  }
+
+  #closeIfTold(index: number, merging: MergingSecond): void {
+    for (const thread of this.#threads) if (!merging.toldBy.has(thread)) return;
+    this.#close(index, merging);
   }
 
   #close(index: number, { users, inFlight, all, names }: MergingSecond): void {
@@ -56,14 +72,14 @@ export class TimelineMerge {
 
 /** One second, as far as threads have reported it. */
 class MergingSecond {
-  reports = 0;
+  readonly toldBy = new Set<number>();
   users = 0;
   inFlight = 0;
   readonly all = new Sum();
   readonly names = new Map<string, Sum>();
 
-  add({ users, inFlight, names }: Second): void {
-    this.reports++;
+  add(thread: number, { users, inFlight, names }: Second): void {
+    this.toldBy.add(thread);
     this.users += users;
     this.inFlight += inFlight;
     for (const [name, counts] of names) {

@@ -47,6 +47,30 @@ test('requests that a scenario sends without waiting are counted too', async () 
   expect((await server.stats()).requests).toBe(25);
 });
 
+test('what the last iterations throw by themselves is counted, and not that they may send no more', async () => {
+  const server = await serve('instant');
+  const plan = { users: 1, requests: 1 } as const;
+  const broken = await loadBurst(server.url, {
+    ...plan,
+    scenario: async (user) => {
+      await user.get('/');
+      throw new Error('no such field');
+    },
+  });
+  expect(broken.requests).toMatchObject({ started: 1, ok: 0, failed: 1 });
+  expect(broken.failures).toMatchObject([{ kind: 'scenario', message: 'the scenario threw: no such field' }]);
+  const refused = await loadBurst(server.url, {
+    ...plan,
+    scenario: async (user) => {
+      await user.get('/');
+      await user.get('/').catch(() => {
+        throw new Error('made of what the end of the run threw');
+      });
+    },
+  });
+  expect(refused.requests).toMatchObject({ started: 1, ok: 1, failed: 0 });
+});
+
 test('arrivals end with the budget', async () => {
   const server = await serve('instant');
   const { requests, arrivals, budget } = await loadBurst(server.url, { rate: 200, iterations: 30, scenario: list });

@@ -89,6 +89,27 @@ test('request hears of what the end cuts off', async () => {
   expect(events).toMatchObject(new Array(2).fill({ outcome: 'aborted', status: 0, failure: null, message: null }));
 });
 
+test('a scenario that waits for ever for something else leaves no answer unheard, or without its times', async () => {
+  const server = await serve('instant');
+  const events: RequestEvent[] = [];
+  const { requests, responseMs, histograms, timeline } = await loadBurst(server.url, {
+    users: 3,
+    spawnRate: 1000,
+    duration: '0.2s',
+    gracefulStop: 0,
+    hooks: { request: (event) => events.push(event) },
+    scenario: async (user) => {
+      await user.get('/');
+      await new Promise(() => undefined);
+    },
+  });
+  expect(requests).toMatchObject({ started: 3, ok: 3, aborted: 0 });
+  expect(events.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
+  expect(histograms.response.count).toBe(3);
+  expect(responseMs?.max).toBeGreaterThan(0);
+  expect(timeline.reduce((sum, { ok }) => sum + ok, 0)).toBe(3);
+});
+
 test('userError hears each error, with its user', async () => {
   const server = await serve('status', { status: 500 });
   const heard: string[] = [];
@@ -144,6 +165,16 @@ test('the hook start that throws is one error, and nothing was sent', async () =
     message: 'Failed to start the load: the hook "start" threw: no database. The cause has the place in its stack.',
   });
   expect((await server.stats()).requests).toBe(0);
+  expect(heldResources()).toEqual([]);
+});
+
+test('where the hook start throws in one thread, the others end with their hook stop', async () => {
+  const server = await serve('echo');
+  const scenario = join(__dirname, 'support/half-broken.ts');
+  const run = loadBurst(server.url, { users: 2, workers: 2, duration: '5s', scenario });
+  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('no database') });
+  const paths = Object.keys((await server.stats()).seen).map((key) => key.split(' ')[1]);
+  expect(paths.sort()).toEqual(['/start/0', '/start/1', '/stop/0']);
   expect(heldResources()).toEqual([]);
 });
 

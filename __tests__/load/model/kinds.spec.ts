@@ -49,6 +49,31 @@ test('the kind of a user depends on nothing but its number: two threads agree', 
   expect((admin as number) / ((admin as number) + (guest as number))).toBeLessThan(0.45);
 });
 
+test('who comes again after others have gone takes the place, and so the kind, of one of them', async () => {
+  const server = await serve('echo');
+  const starting = (name: string, options: object) =>
+    defineUser({
+      name,
+      ...options,
+      onStart: (user) => user.get(`/${name}`),
+      tasks: [(user) => user.wait(5)],
+    });
+  const scenario = [
+    starting('admin', { fixedCount: 1 }),
+    starting('reader', { weight: 2 }),
+    starting('writer', { weight: 1 }),
+  ];
+  const toAndFro = [
+    { duration: 0, users: 4 },
+    { duration: '0.3s', users: 4 },
+    { duration: 0, users: 0 },
+    { duration: '0.3s', users: 0 },
+  ];
+  const { byName } = await loadBurst(server.url, { stages: [...toAndFro, ...toAndFro, ...toAndFro], scenario });
+  const starts = ['admin', 'reader', 'writer'].map((name) => byName[`GET /${name}`]?.requests.ok);
+  expect(starts).toEqual([3, 6, 3]);
+});
+
 test('arrivals are of all kinds, by weight', async () => {
   const server = await serve('instant');
   const { byName } = await loadBurst(server.url, { rate: 100, duration: '0.4s', scenario: `${module_}#kinds` });
@@ -61,6 +86,11 @@ test.each([
   [{ users: 1 }, [kindOnly(2)], '"fixedCount" adds up to 2, but the plan has 1 users. Say users: 2, or give one kind'],
   [{ users: 5 }, [kindOnly(2)], '"fixedCount" adds up to 2, but the plan has 5 users'],
   [{ users: 1 }, [kindOnly(2), defineUser({ tasks: [nothing] })], 'Say users: 2 or more'],
+  [
+    { stages: [{ duration: '1s', users: 1 }], duration: undefined },
+    [kindOnly(2), defineUser({ tasks: [nothing] })],
+    '"fixedCount" adds up to 2, but the plan has 1 users',
+  ],
 ])('%j with fixed counts that do not fit is one error', async (load, scenario, message) => {
   const server = await serve('instant');
   const plan = { ...load, duration: '1s', scenario };

@@ -42,7 +42,7 @@ test('a user who is told to leave early stops too, and its wait ends at once', a
     server.url,
     () => new Journey(kind),
     async (cast) => {
-      const actor = cast(7, 0, false);
+      const actor = cast(7, 7, 0, false);
       const gone = new Promise<void>((resolve) => actor.begin(resolve));
       while ((await server.stats()).requests === 0);
       actor.leave();

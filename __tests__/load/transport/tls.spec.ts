@@ -11,7 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openTransport } from '../../../src/load/transport/open';
 import { readTls } from '../../../src/load/transport/tls';
-import type { Transport } from '../../../src/load/transport/transport';
+import type { Lane, Transport } from '../../../src/load/transport/transport';
+import { NegotiatedTransport } from '../../../src/load/transport/undici/negotiated';
 import { type Outcome, outcomeOf, request } from './support/outcome';
 
 const pem = (name: string): string => join(__dirname, 'support', 'certificates', `${name}.pem`);
@@ -168,4 +169,38 @@ describe('options', () => {
   ])('%j is refused', (raw, message) => {
     expect(() => readTls('loadBurst', raw)).toThrow(message);
   });
+});
+
+test('a lane that was closed is kept no longer, whatever had become of it', async () => {
+  const { port } = await listen(createSecureServer({ ...shown('right'), allowHTTP1: true }));
+  const transport = open(`https://localhost:${port}`, true, trusted);
+  const [unused, used, ending, refused] = [transport.lane(), transport.lane(), transport.lane(), transport.lane()];
+  unused?.close();
+  expect(await outcomeOf(used as Lane, request('/'))).toMatchObject({ status: 200 });
+  used?.close();
+  const last = outcomeOf(ending as Lane, request('/'));
+  ending?.close();
+  expect(await last).toMatchObject({ status: 200 });
+  refused?.close();
+  expect(await outcomeOf(refused as Lane, request('/'))).toMatchObject({ kind: 'reset' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const closes = jest.spyOn(NegotiatedTransport.prototype, 'close');
+  await transport.close();
+  // Its own close, and that of no lane.
+  expect(closes).toHaveBeenCalledTimes(1);
+  closes.mockRestore();
+});
+
+test.each([true, false])('a lane may be closed after everything was closed: HTTP/2 %s', async (http2) => {
+  const { port } = await listen(createSecureServer({ ...shown('right'), allowHTTP1: true }));
+  const transport = open(`https://localhost:${port}`, http2, trusted);
+  const lane = transport.lane();
+  expect(await outcomeOf(lane, request('/'))).toMatchObject({ status: 200 });
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  await transport.close();
+  lane.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });

@@ -9,7 +9,8 @@ export interface Actor {
 /**
  * Makes the actor with this number, unique in the run and the same for the same plan.
  *
+ * @param place - number of its place in the crowd: after one has gone, another may come in its place. It says of which kind it is.
  * @param lateMs - how late it comes already.
  * @param once - whether it goes after one iteration, as an arrival does.
  */
-export type Cast = (n: number, lateMs: number, once: boolean) => Actor;
+export type Cast = (n: number, place: number, lateMs: number, once: boolean) => Actor;

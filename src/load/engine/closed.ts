@@ -64,7 +64,7 @@ export class ClosedCrowd implements Crowd {
     const lateMs = nowMs() - intendedMs;
     const { thread, threads } = this.#run.job;
     this.#run.scheduleLag.recordMs(lateMs);
-    const user = this.#cast(thread + threads * this.#came++, lateMs, false);
+    const user = this.#cast(thread + threads * this.#came++, this.#headcount.place, lateMs, false);
     this.#places.push(user);
     this.#run.users++;
     this.#here++;

@@ -124,6 +124,11 @@ export abstract class Flight implements Receiver {
   onEnd(): void {
     if (!this.#inFlight) return;
     this.#end();
+    // Deadlines are looked at now and then: an answer may come between a deadline and that.
+    if (this.endMs > this.deadlineMs) {
+      this.#failUnanswered(this.#timeout());
+      return;
+    }
     const { status, tally } = this;
     tally.countStatus(status);
     if (this.endMs <= this.run.windowEndMs) tally.answeredInTime++;
@@ -150,16 +155,13 @@ export abstract class Flight implements Receiver {
     }
     if (!this.#inFlight) return;
     this.#end();
-    this.status = 0;
-    this.forget();
-    this.#fail(failure.kind, failure.message);
+    this.#failUnanswered(failure);
   }
 
   /** The deadline has passed. */
   timeOut(): void {
     this.#sent?.abort(this);
-    const timeoutMs = Math.round(this.deadlineMs - this.dispatchedMs);
-    this.onFailure({ kind: 'timeout', message: `no whole answer within ${timeoutMs} ms` });
+    this.onFailure(this.#timeout());
   }
 
   /** The run is over: neither ok nor failed. */
@@ -185,6 +187,17 @@ export abstract class Flight implements Receiver {
     this.head = '';
     this.first = null;
     this.further = null;
+  }
+
+  #timeout(): Failed & { readonly kind: 'timeout' } {
+    const timeoutMs = Math.round(this.deadlineMs - this.dispatchedMs);
+    return { kind: 'timeout', message: `no whole answer within ${timeoutMs} ms` };
+  }
+
+  #failUnanswered({ kind, message }: Failed): void {
+    this.status = 0;
+    this.forget();
+    this.#fail(kind, message);
   }
 
   #fail(kind: LoadFailureKind, message: string): void {

@@ -44,7 +44,7 @@ export class Iterations {
 
   countThrow(user: SimulatedUser, error: unknown): void {
     // What a scenario throws when it was cut off is the end's doing, not its own.
-    if (this.#run.sealed) return;
+    if (this.#run.over || user.wasRefused) return;
     if (isHalt(error)) {
       this.#ended++;
       return;

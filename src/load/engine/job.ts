@@ -38,7 +38,7 @@ export interface Job {
   readonly tls: ReadTls | undefined;
   /** Whether each second carries what was measured until then, for limits that may end the run. */
   readonly reportsSoFar: boolean;
-  /** Users, where the plan says once for all how many; `null` otherwise. */
+  /** The most users that the plan asks for; `null` where a shape or a rate says how much. */
   readonly population: number | null;
   /** Whether a shape says again and again how much load there is. */
   readonly hasShape: boolean;
@@ -55,7 +55,7 @@ export interface SoFar {
 
 /** One second of one thread, as it is told while the run goes on. */
 export interface SecondReport extends Second {
-  /** `null` where nobody asked for it. */
+  /** `null` where nobody asked for it, and in the drain. */
   readonly soFar: SoFar | null;
 }
 

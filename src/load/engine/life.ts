@@ -16,8 +16,8 @@ export interface Life {
   stop?(user: SimulatedUser): unknown;
 }
 
-/** Makes the life of the user with this number, unique in the run. */
-export type Lives = (n: number) => Life;
+/** Makes the life of a user in the place with this number. */
+export type Lives = (place: number) => Life;
 
 /** What users do, in one of the forms that the engine runs, and who hears of it. */
 export type Behaviour = { readonly hooks: LoadHooks } & (

@@ -20,7 +20,7 @@ export function listCast(run: Run, iterations: Iterations, requests: readonly Re
     outgoing: prepare(run.prefix, method, path, options),
     waitMs,
   }));
-  return (n, lateMs, once) => new ListUser(run, iterations, steps, n, lateMs, once);
+  return (n, _place, lateMs, once) => new ListUser(run, iterations, steps, n, lateMs, once);
 }
 
 /** Walks through the list without a promise: each answer sends the next request. */

@@ -10,7 +10,8 @@ import { waitIn } from './wait';
 
 /** Users who run functions. */
 export function livingCast(run: Run, iterations: Iterations, lives: Lives): Cast {
-  return (n, lateMs, once) => new LivingUser(run, iterations, lives(n), new SimulatedUser(run, n, lateMs), once);
+  return (n, place, lateMs, once) =>
+    new LivingUser(run, iterations, lives(place), new SimulatedUser(run, n, lateMs), once);
 }
 
 /** A user whose start threw tries again after this time. */
@@ -35,7 +36,9 @@ class LivingUser implements Actor {
   }
 
   begin(gone: () => void): void {
+    this.#run.present.add(this.#user);
     void this.#live().finally(() => {
+      this.#run.present.delete(this.#user);
       this.#user.lane?.close();
       gone();
     });

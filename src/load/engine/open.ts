@@ -100,7 +100,7 @@ export class OpenCrowd implements Crowd {
       this.#waiting--;
       this.#run.users++;
       this.#inside++;
-      this.#cast(number, Math.max(0, nowMs() - intendedMs), true).begin(this.#leave);
+      this.#cast(number, number, Math.max(0, nowMs() - intendedMs), true).begin(this.#leave);
     }
   }
 

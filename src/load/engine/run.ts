@@ -46,6 +46,8 @@ export class Run {
   #windowEndMs: number;
   /** Users who are at work. */
   users = 0;
+  /** Those of them whose last request may still be without its final verdict. */
+  readonly present = new Set<{ endIteration(): unknown }>();
   /** Whether no iteration may begin: the run ends before its time, or is over. */
   closing = false;
   /** Whether nothing more may be sent: the run is over, or the budget of requests is used up. */
@@ -198,9 +200,11 @@ export class Run {
     for (const wait of [...this.#waits]) wait.cut();
   }
 
-  /** Ends the timers and hands the last second over. */
+  /** Ends the timers, decides about what nobody can change any more, and hands the last second over. */
   close(): void {
     clearInterval(this.#sweeper);
+    // A scenario may wait for ever for something else, and never come back.
+    for (const user of this.present) user.endIteration();
     this.#timeline.end(nowMs());
   }
 

@@ -23,6 +23,8 @@ export class SimulatedUser extends Verbs implements User {
   mayInterrupt = false;
   /** Whether it has ended itself for good. */
   hasStopped = false;
+  /** Whether it wanted to send more than the run lets it. */
+  wasRefused = false;
   readonly #run: Run;
   readonly #http: Session;
   #session: AnySession | undefined = undefined;
@@ -68,7 +70,10 @@ export class SimulatedUser extends Verbs implements User {
     try {
       this.#confirm();
       const run = this.#run;
-      if (run.sealed) throw cutOff();
+      if (run.sealed) {
+        this.wasRefused = true;
+        throw cutOff();
+      }
       const outgoing =
         options === undefined ? run.prepared(method, path) : prepare(run.prefix, method.toUpperCase(), path, options);
       const flight = this.#spare ?? new AwaitedFlight(run, this);

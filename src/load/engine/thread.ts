@@ -36,7 +36,10 @@ export async function runThread(
   const transport = openTransport(new URL(job.url).origin, job);
   const done = new AbortController();
   const tell = (second: Second): void => {
-    const soFar = job.reportsSoFar ? { tally: run.tally.toJSON(), windowMs: nowMs() - run.measureFromMs } : null;
+    // In the drain, rates would be judged that nobody makes any more.
+    const isMeasuring = nowMs() < run.windowEndMs;
+    const soFar =
+      job.reportsSoFar && isMeasuring ? { tally: run.tally.toJSON(), windowMs: nowMs() - run.measureFromMs } : null;
     onSecond({ ...second, soFar });
   };
   const run: Run = new Run(job, transport, startMs, tell, {
@@ -56,6 +59,7 @@ export async function runThread(
         : livingCast(run, iterations, behaviour.lives);
     const { load } = job;
     // Orders come before everybody else: the run may have been stopped before it began.
+    if (stop.aborted) run.endWindowAt(startMs);
     let crowd: Crowd | undefined;
     const over = windowOver(run, steering, stopped, () => crowd?.renew());
     crowd =

@@ -38,5 +38,5 @@ export function behaviourOf(
 
 function livesOf(kinds: readonly ReadUser[]): Lives {
   const kind = kindOf(kinds);
-  return (n) => new Journey(kind(n));
+  return (place) => new Journey(kind(place));
 }

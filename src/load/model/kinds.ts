@@ -3,21 +3,29 @@ import type { LoadModel } from '../engine/job';
 import type { ReadUser } from './define-user';
 
 /**
- * Says of which kind the user with a number is; it depends on nothing but the number, so that all threads agree. Those
- * with a fixed count come first. Then the kinds take turns so that they have their shares among the first 10 users as among
+ * Says of which kind the user in a place is; it depends on nothing but the number of the place, so that all threads agree,
+ * and so that the kinds keep their shares when users go and others come. Those with a fixed count come first. Then the kinds take turns so that they have their shares among the first 10 users as among
  * the first 1000: smooth weighted round-robin, as nginx deals out its requests (Igor Sysoev, nginx 1.3.1).
  */
-export function kindOf(kinds: readonly ReadUser[]): (n: number) => ReadUser {
-  const fixed = kinds.flatMap((kind) => new Array<ReadUser>(kind.fixedCount ?? 0).fill(kind));
+export function kindOf(kinds: readonly ReadUser[]): (place: number) => ReadUser {
   const byWeight = kinds.filter((kind) => kind.fixedCount === undefined);
-  const turns = byWeight.length === 0 ? fixed : takeTurns(byWeight);
-  return (n) => (n < fixed.length ? fixed[n] : turns[(n - fixed.length) % turns.length]) as ReadUser;
+  const turns = takeTurns(byWeight.length === 0 ? kinds : byWeight);
+  return (place) => {
+    let left = place;
+    for (const kind of kinds) {
+      const { fixedCount = 0 } = kind;
+      if (left < fixedCount) return kind;
+      left -= fixedCount;
+    }
+    return turns[left % turns.length] as ReadUser;
+  };
 }
 
 /**
  * Refuses fixed counts that do not fit the plan.
  *
- * @param users - `null` where their number changes on the way; then whoever comes is dealt a kind all the same.
+ * @param users - the most that the plan asks for; `null` where a shape says so on the way: then whoever comes is dealt a kind all
+ * the same.
  * @throws MettleError `METTLE_OPTION`
  */
 export function requireFit(kinds: readonly ReadUser[], model: LoadModel['model'], users: number | null): void {

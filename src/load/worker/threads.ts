@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { after } from '../../core/clock';
 import { failedTo, MettleError, reasonOf } from '../../core/errors';
 import { packageFile } from '../../core/package-root';
-import type { Job, SecondReport, ThreadReport } from '../engine/job';
+import type { Job, ThreadReport } from '../engine/job';
 import type { Lead } from '../generate';
 import { LONGEST_STOP_MS } from '../model/with-hooks';
 import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
@@ -13,51 +13,56 @@ import type { FromLoadThread, LoadThreadData, ToLoadThread } from './messages';
 const LEAD_MS = 20;
 /** How much longer than its plan a thread may take before it is held to be blocked. */
 const PATIENCE_MS = 5000;
+/** The same, for one that is to end at once. */
+const STOPPING_MS = 500;
 
 /** Makes load in worker threads, each its share of the job, and returns what each has measured. */
 export async function runThreads(
   job: Omit<Job, 'thread' | 'threads'>,
   scenario: LoadThreadData['scenario'],
   threads: number,
-  { steering, stop, onStart, onSecond }: Lead,
+  { steering, stop, onStart, onSecond, onEnd }: Lead,
 ): Promise<ThreadReport[]> {
-  let patience = (): void => undefined;
-  const beImpatient = (ms: number): void => {
-    patience();
-    patience = after(ms, () => {
-      for (const thread of started) thread.giveUp();
-    });
-  };
   const started: LoadThread[] = Array.from(
     { length: threads },
     (_, thread) =>
-      new LoadThread({ job: { ...job, thread, threads }, scenario }, onSecond, {
-        finishing() {
-          for (const other of started) other.tell({ type: 'finish' });
-          beImpatient(job.gracefulStopMs + PATIENCE_MS);
-        },
-        stopping: () => beImpatient(LONGEST_STOP_MS + PATIENCE_MS),
+      new LoadThread({ job: { ...job, thread, threads }, scenario }, (message) => {
+        if (message.type === 'second') onSecond(thread, message.second);
+        else if (message.type === 'report') onEnd(thread, message.report);
+        else if (message.type === 'finishing') {
+          for (const other of started) {
+            other.tell({ type: 'finish' });
+            other.allow(job.gracefulStopMs + PATIENCE_MS);
+          }
+        }
       }),
   );
   const onStop = (): void => {
-    for (const thread of started) thread.tell({ type: 'stop' });
+    for (const thread of started) {
+      thread.tell({ type: 'stop' });
+      thread.allow(STOPPING_MS);
+    }
   };
   stop.addEventListener('abort', onStop, { once: true });
-  stop.addEventListener('abort', () => beImpatient(500), { once: true });
+  const reports = Promise.all(started.map((thread) => thread.report));
   try {
-    const reports = Promise.all(started.map((thread) => thread.report));
     await Promise.race([Promise.all(started.map((thread) => thread.ready)), reports]);
-    if (stop.aborted) onStop();
     const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
     steering.follow((order) => {
       for (const thread of started) thread.tell({ type: 'order', order });
     });
-    for (const thread of started) thread.tell({ type: 'start', atMs });
+    for (const thread of started) {
+      thread.tell({ type: 'start', atMs });
+      if (!stop.aborted) thread.allow(job.warmUpMs + job.durationMs + job.gracefulStopMs + PATIENCE_MS);
+    }
     onStart(atMs - performance.timeOrigin);
-    if (!stop.aborted) beImpatient(job.warmUpMs + job.durationMs + job.gracefulStopMs + PATIENCE_MS);
     return await reports;
+  } catch (error) {
+    // The others end too, and not by force: what their hook `start` has made, their hook `stop` clears away.
+    onStop();
+    await Promise.allSettled(started.map((thread) => thread.report));
+    throw error;
   } finally {
-    patience();
     stop.removeEventListener('abort', onStop);
     await Promise.all(started.map((thread) => thread.end()));
   }
@@ -69,12 +74,11 @@ class LoadThread {
   readonly report: Promise<ThreadReport>;
   readonly #worker: Worker;
   #fail: (error: MettleError) => void = () => undefined;
+  #patience = (): void => undefined;
+  #isStopping = false;
 
-  constructor(
-    data: LoadThreadData,
-    onSecond: (second: SecondReport) => void,
-    on: { finishing(): void; stopping(): void },
-  ) {
+  /** @param heard - is told what the thread says, but for its failure. */
+  constructor(data: LoadThreadData, heard: (message: FromLoadThread) => void) {
     this.#worker = new Worker(entryFile(), { workerData: data, name: `load ${data.job.thread}` });
     let isReady = (): void => undefined;
     this.ready = new Promise((resolve) => {
@@ -84,11 +88,11 @@ class LoadThread {
       this.#fail = reject;
       this.#worker.on('message', (message: FromLoadThread) => {
         if (message.type === 'ready') isReady();
-        else if (message.type === 'second') onSecond(message.second);
-        else if (message.type === 'finishing') on.finishing();
-        else if (message.type === 'stopping') on.stopping();
+        else if (message.type === 'stopping') this.#letStop();
         else if (message.type === 'report') resolve(message.report);
-        else reject(new MettleError(message.code, message.message, { cause: { stack: message.stack } }));
+        else if (message.type === 'failed')
+          reject(new MettleError(message.code, message.message, { cause: { stack: message.stack } }));
+        heard(message);
       });
       this.#worker.on('error', (error) => reject(died(reasonOf(error), error)));
       this.#worker.on('exit', (code) => reject(died(`it ended with exit code ${code}`)));
@@ -101,12 +105,21 @@ class LoadThread {
     this.#worker.postMessage(message);
   }
 
-  giveUp(): void {
-    this.#fail(died('it does not answer: the scenario blocks its event loop'));
+  /** So long may it go on from now; after that it is held to be blocked. Its hook `stop` has a time of its own. */
+  allow(ms: number): void {
+    if (this.#isStopping) return;
+    this.#patience();
+    this.#patience = after(ms, () => this.#fail(died('it does not answer: the scenario blocks its event loop')));
   }
 
   async end(): Promise<void> {
+    this.#patience();
     await this.#worker.terminate();
+  }
+
+  #letStop(): void {
+    this.allow(LONGEST_STOP_MS + PATIENCE_MS);
+    this.#isStopping = true;
   }
 }
 

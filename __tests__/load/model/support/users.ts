@@ -38,3 +38,13 @@ export const aborter = async (user: User): Promise<void> => {
   await user.get('/');
   if (user.id === 1) user.abortRun('enough is known');
 };
+
+/** The first user, and with it its thread, ends at once. */
+export const soonAlone = async (user: User): Promise<void> => {
+  await user.get('/');
+  if (user.id === 0) user.stop();
+};
+export const soonAloneSlowly = async (user: User): Promise<void> => {
+  await soonAlone(user);
+  await user.wait('80ms');
+};

@@ -15,13 +15,16 @@ export class NegotiatedTransport implements Transport {
   readonly #connect: buildConnector.connector;
   readonly #waiting = new Set<Waiting>();
   readonly #lanes = new Set<NegotiatedTransport>();
+  readonly #onEnded: () => void;
   #agreed: UndiciTransport | undefined;
   #isConnecting = false;
   #isEnding = false;
   #isClosed = false;
 
-  constructor(options: PoolOptions) {
+  /** @param onEnded - called when {@link lane}'s end has left no connection. */
+  constructor(options: PoolOptions, onEnded = () => undefined) {
     this.#options = options;
+    this.#onEnded = onEnded;
     this.#connect = connectorOf(options, true);
   }
 
@@ -38,7 +41,7 @@ export class NegotiatedTransport implements Transport {
   }
 
   lane(): Lane {
-    const own = new NegotiatedTransport(this.#options);
+    const own: NegotiatedTransport = new NegotiatedTransport(this.#options, () => void this.#lanes.delete(own));
     this.#lanes.add(own);
     return { send: (request, receiver) => own.send(request, receiver), close: () => own.#end() };
   }
@@ -51,7 +54,12 @@ export class NegotiatedTransport implements Transport {
 
   #end(): void {
     this.#isEnding = true;
-    this.#agreed?.end();
+    if (!this.#isConnecting) this.#endAgreed();
+  }
+
+  #endAgreed(): void {
+    if (this.#agreed === undefined) this.#onEnded();
+    else void this.#agreed.end().then(this.#onEnded);
   }
 
   #negotiate(): void {
@@ -62,6 +70,7 @@ export class NegotiatedTransport implements Transport {
       if (error !== null) {
         const failure = transportFailure(error, false);
         for (const waiting of this.#take()) waiting.fail(failure);
+        if (this.#isEnding) this.#endAgreed();
       } else if (this.#isClosed) socket.destroy();
       else this.#agree(socket);
     });
@@ -72,7 +81,7 @@ export class NegotiatedTransport implements Transport {
     const agreed = new UndiciTransport(() => open(this.#options, firstly(socket, this.#connect)));
     this.#agreed = agreed;
     for (const waiting of this.#take()) waiting.send(agreed);
-    if (this.#isEnding) agreed.end();
+    if (this.#isEnding) this.#endAgreed();
   }
 
   #take(): Waiting[] {

@@ -23,18 +23,23 @@ export class UndiciTransport implements Transport {
     this.#lanes.add(pool);
     return {
       send: (request, receiver) => send(pool, request, receiver),
-      close: () => void pool.close().finally(() => this.#lanes.delete(pool)),
+      close: () => void ended(pool).then(() => this.#lanes.delete(pool)),
     };
   }
 
   /** Takes no further request, and closes after those in flight. */
-  end(): void {
-    void this.#shared.close();
+  end(): Promise<void> {
+    return ended(this.#shared);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#shared, ...this.#lanes].map((pool) => pool.destroy()));
   }
+}
+
+/** Who ends a pool may come after everything was closed: undici rejects then. */
+async function ended(pool: Dispatcher): Promise<void> {
+  await pool.close().catch(() => undefined);
 }
 
 function send(pool: Dispatcher, request: OutgoingRequest, receiver: Receiver): Sent {
