@@ -64,7 +64,11 @@ test.each<[object, string]>([
   ],
   [{ scenario: './no-such-module.ts' }, 'Failed to find the module ./no-such-module.ts'],
   [{ scenario: () => undefined, workers: 2 }, '"workers" is given, but a function runs in the calling thread'],
-  [{ workers: 4096 }, '"workers" is 4096, but this machine runs'],
+  [{ workers: 0 }, 'option "workers" must be a whole number from 1 up'],
+  [
+    { scenario: [{ path: '/', headers: { 'x-note': 'a\r\nb' } }] },
+    'option "headers" must be an object of names to texts',
+  ],
   [{ signal: {} }, 'option "signal" must be'],
   [{ users: undefined, rate: 5, arrivals: 'bursts' }, `option "arrivals" must be one of 'even', 'poisson'`],
   [{ arrivals: 'poisson' }, '"arrivals" goes with "rate", not with "users"'],

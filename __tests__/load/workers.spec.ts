@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { heldResources } from '../../src/core/resources';
 import { loadBurst } from '../../src/load';
@@ -43,6 +44,14 @@ test('users are shared too, and there are no more workers than users', async () 
   });
   expect(shared.requests.started).toBeGreaterThan(20);
   expect((await server.stats()).mostAtOnce).toBe(5);
+});
+
+test('there are no more workers than the machine runs threads at once, and the load is the same', async () => {
+  const server = await serve('instant');
+  const plan = { rate: 40, duration: '0.5s', scenario: [{ path: '/' }], workers: 4096 };
+  const { generator, requests } = await loadBurst(server.url, plan);
+  expect(generator.workers).toBe(availableParallelism());
+  expect(requests.ok).toBe(20);
 });
 
 test('a module may hold a list', async () => {

@@ -2,6 +2,7 @@ import { failedTo, type MettleError } from '../core/errors';
 import { accepts, isPlainObject, optional, readOptions, rule, shown, withDefault } from '../core/options';
 import type { Duration } from '../core/units';
 import type { UserDefinition } from './model/define-user';
+import { isHeaderValue, isToken } from './transport/header-syntax';
 import type { User } from './user';
 
 /** What counts as success; anything else makes the request a failed one. Default: a status below 400. */
@@ -75,6 +76,13 @@ export interface ReadRequest {
 
 const status = (raw: unknown): boolean => Number.isInteger(raw) && (raw as number) >= 200 && (raw as number) <= 599;
 
+function areHeaders(raw: unknown): raw is Readonly<Record<string, string>> {
+  return (
+    isPlainObject(raw) &&
+    Object.entries(raw).every(([name, value]) => isToken(name) && typeof value === 'string' && isHeaderValue(value))
+  );
+}
+
 const requestRules = {
   method: withDefault(
     accepts<string>('an HTTP method', "'GET'", (raw) => typeof raw === 'string' && /^[A-Za-z]+$/.test(raw)),
@@ -82,7 +90,13 @@ const requestRules = {
   ),
   path: accepts<string>('a path that begins with one "/" and has no blanks', "'/orders'", isPath),
   name: optional(rule.text("'GET /orders/:id'")),
-  headers: optional(rule.texts("{ accept: 'application/json' }")),
+  headers: optional(
+    accepts<Readonly<Record<string, string>>>(
+      'an object of names to texts, as HTTP allows them (no line breaks)',
+      "{ accept: 'application/json' }",
+      areHeaders,
+    ),
+  ),
   json: optional(accepts<unknown>('a value that JSON can hold', '{ item: 1 }', isJson)),
   body: optional(
     accepts<string | Uint8Array>('text or bytes', "'a=1'", (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw)),

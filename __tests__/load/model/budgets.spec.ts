@@ -79,6 +79,15 @@ test('arrivals end with the budget', async () => {
   expect(budget?.reached).toBe(true);
 });
 
+test.each([1, 2])('the answers to the last of a budget count in its rate, with %i workers', async (workers) => {
+  const server = await serve('constant', { ms: 300 });
+  const plan = { users: 10, spawnRate: 1000, iterations: 10, scenario: list, workers };
+  const { requests, durationMs } = await loadBurst(server.url, plan);
+  expect(requests).toMatchObject({ started: 20, ok: 20 });
+  expect(durationMs).toBeGreaterThanOrEqual(600);
+  expect(requests.perSecond).toBeCloseTo(20_000 / durationMs, 5);
+});
+
 test('what the warm-up makes is not part of the budget', async () => {
   const server = await serve('constant', { ms: 10 });
   const { requests } = await loadBurst(server.url, {

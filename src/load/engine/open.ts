@@ -68,7 +68,9 @@ export class OpenCrowd implements Crowd {
   }
 
   arrivals(): ArrivalReport {
-    const { startMs, windowEndMs } = this.#run;
+    const { startMs } = this.#run;
+    // What would have come after the end of a budget was not planned.
+    const endMs = Math.min(this.#run.windowEndMs, this.#run.spentMs);
     const due = (arrivals: Arrivals): number => startMs + (arrivals.nextMs() ?? Number.POSITIVE_INFINITY);
     let notStarted = 0;
     for (; this.#waiting > 0; this.#waiting--) {
@@ -76,7 +78,7 @@ export class OpenCrowd implements Crowd {
       this.#next.pass();
     }
     let missed = 0;
-    for (; due(this.#due) < windowEndMs - 1e-6; this.#due.pass()) if (this.#run.isMeasured(due(this.#due))) missed++;
+    for (; due(this.#due) < endMs - 1e-6; this.#due.pass()) if (this.#run.isMeasured(due(this.#due))) missed++;
     const [onTime, late] = [this.#onTime, this.#late];
     return { planned: onTime + late + missed, onTime, late, missed, notStarted };
   }

@@ -54,6 +54,8 @@ export class Run {
   sealed = false;
   /** Whether this thread's share of a budget is used up. */
   spent = false;
+  /** When that was. */
+  spentMs = Number.POSITIVE_INFINITY;
   /** Why the run was ended before its time; `null` while it was not. */
   ending: Ending | null = null;
   /** Who hears of requests and errors; `undefined` where nobody does. */
@@ -104,6 +106,7 @@ export class Run {
   /** The share of a budget is used up. */
   spend(): void {
     this.spent = true;
+    this.spentMs = nowMs();
     this.closing = true;
     this.#ends.done();
   }

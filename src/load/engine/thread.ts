@@ -69,6 +69,12 @@ export async function runThread(
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
     const early = AbortSignal.any([done.signal, finish.signal]);
     await Promise.race([over, crowd.drained, aborted(early)]);
+    if (run.spent) {
+      // The answers to the last of a budget belong to it: they are waited for within its time.
+      crowd.stop();
+      crowd.dismiss();
+      await Promise.race([over, crowd.drained, aborted(AbortSignal.any([finish.signal, stopped]))]);
+    }
     if (stopped.aborted || early.aborted) run.endWindowAt(nowMs());
     run.endWindow();
     const windowMs = Math.max(0, Math.round((Math.min(nowMs(), run.windowEndMs) - run.measureFromMs) * 1000) / 1000);

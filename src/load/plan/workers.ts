@@ -19,16 +19,11 @@ export function readWorkers(
       'Put the function into a module and give its path, or leave "workers" out',
     );
   }
-  if (workers !== undefined && workers > availableParallelism()) {
-    throw wrongPlan(
-      `"workers" is ${workers}, but this machine runs ${availableParallelism()} threads at once, and more would only disturb each other`,
-      `Give at most ${availableParallelism()}, or leave it out`,
-    );
-  }
   const mostAtOnce = (): number => {
     if (load.model === 'open') return load.maxInFlight;
     return shape === undefined ? Math.max(...load.course.map(({ to }) => to)) : Number.POSITIVE_INFINITY;
   };
   const most = mostAtOnce();
-  return Math.min(workers ?? 1, most, iterations ?? most, requests ?? most);
+  // More threads than the machine runs at once would only disturb each other; the load is the same with fewer.
+  return Math.min(workers ?? 1, availableParallelism(), most, iterations ?? most, requests ?? most);
 }

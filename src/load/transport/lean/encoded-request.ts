@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { isHeaderValue, isToken } from '../header-syntax';
 import type { OutgoingRequest } from '../transport';
 
-const TOKENS = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 const NO_PATH = /[^\x21-\xff]/;
 /** Methods whose body says something: without one, they say that it is empty. */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
@@ -48,7 +47,7 @@ export function encode(request: OutgoingRequest, host: string): EncodedRequest |
 }
 
 function encodeAnew({ method, path, headers, body }: OutgoingRequest, host: string): EncodedRequest | string {
-  if (!TOKENS.test(method) || method === 'CONNECT') return `its method is ${JSON.stringify(method)}`;
+  if (!isToken(method) || method === 'CONNECT') return `its method is ${JSON.stringify(method)}`;
   if (path[0] !== '/' || NO_PATH.test(path)) return `its path is ${JSON.stringify(path)}`;
   const bytes = bytesOf(body);
   const isHead = method === 'HEAD';
@@ -60,8 +59,8 @@ function encodeAnew({ method, path, headers, body }: OutgoingRequest, host: stri
     const value = headers[name];
     if (value === undefined) continue;
     const lower = name.toLowerCase();
-    if (!TOKENS.test(name) || REFUSED.has(lower)) return `it has a header ${JSON.stringify(name)}`;
-    if (NO_VALUE.test(value)) return `its header "${lower}" has characters that no header may have`;
+    if (!isToken(name) || REFUSED.has(lower)) return `it has a header ${JSON.stringify(name)}`;
+    if (!isHeaderValue(value)) return `its header "${lower}" has characters that no header may have`;
     if (lower === 'host') hostLine = value;
     else if (lower === 'connection') isLast ||= /(?:^|,)\s*close\s*(?:,|$)/i.test(value);
     else if (lower === 'content-length') {
