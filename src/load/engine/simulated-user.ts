@@ -224,7 +224,8 @@ export class SimulatedUser extends Verbs implements User {
     }
     if (last.verdict === 'failed') return;
     this.#run.verdicts.refute(last, kind, message);
-    if (last.verdict === 'landed') this.#run.verdicts.failed(last);
+    // After think time it stands in the timeline as ok already: that it failed must be seen there all the same.
+    this.#run.verdicts.failed(last);
     last.verdict = 'failed';
   }
 }
