@@ -160,7 +160,7 @@ test('a failed check fails the request that it looked at, once, and keeps it out
 
 test('a check after think time still counts', async () => {
   const server = await serve('instant');
-  const { requests, failures } = await loadBurst(server.url, {
+  const { requests, failures, timeline } = await loadBurst(server.url, {
     rate: 50,
     duration: '0.2s',
     scenario: async (user) => {
@@ -171,6 +171,8 @@ test('a check after think time still counts', async () => {
   });
   expect(requests).toMatchObject({ started: 10, ok: 0, failed: 10 });
   expect(failures).toMatchObject([{ kind: 'check', count: 10 }]);
+  // In the timeline too, in the second of the check.
+  expect(timeline.reduce((sum, { failed }) => sum + failed, 0)).toBe(10);
 });
 
 test('a scenario that throws fails its last request; what follows from a failed request does not count again', async () => {

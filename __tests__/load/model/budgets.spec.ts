@@ -71,6 +71,21 @@ test('what the last iterations throw by themselves is counted, and not that they
   expect(refused.requests).toMatchObject({ started: 1, ok: 1, failed: 0 });
 });
 
+test('a request beyond the budget that nobody waits for is no unhandled rejection', async () => {
+  const server = await serve('instant');
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  const scenario = (user: User) => {
+    for (let n = 0; n < 10; n++) void user.get('/');
+  };
+  const { requests, outcome } = await loadBurst(server.url, { users: 1, requests: 25, scenario });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', unhandled);
+  expect(requests).toMatchObject({ started: 25, ok: 25 });
+  expect(outcome).not.toBe('aborted');
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
 test('arrivals end with the budget', async () => {
   const server = await serve('instant');
   const { requests, arrivals, budget } = await loadBurst(server.url, { rate: 200, iterations: 30, scenario: list });

@@ -188,3 +188,33 @@ test.each<[string, () => unknown, string]>([
   expect(define).toThrow(message);
   expect(heldResources()).toEqual([]);
 });
+
+test('a set whose stop fails holds no other stop back: not that of the sets around it, nor that of the user', async () => {
+  const server = await serve('instant');
+  const told: string[] = [];
+  const tell = (what: string) => () => void told.push(what);
+  const inner = taskSet({
+    tasks: [(user) => user.get('/')],
+    onStop: () => {
+      told.push('inner');
+      throw new Error('no way out');
+    },
+  });
+  const around = taskSet({ tasks: [inner], onStop: tell('around') });
+  const scenario = defineUser({ order: 'sequential', tasks: [around, (user) => user.stop()], onStop: tell('user') });
+  await loadBurst(server.url, { users: 1, duration: '5s', scenario });
+  expect(told).toEqual(['inner', 'around', 'user']);
+
+  told.length = 0;
+  const endless = taskSet({
+    tasks: [(user) => user.stop()],
+    rounds: 2,
+    onStop: () => Promise.reject(told.push('endless')),
+  });
+  await loadBurst(server.url, {
+    users: 1,
+    duration: '5s',
+    scenario: defineUser({ tasks: [endless], onStop: tell('user') }),
+  });
+  expect(told).toEqual(['endless', 'user']);
+});

@@ -10,6 +10,13 @@ export function cutOff(): MettleError {
   });
 }
 
+/** The same for who asks for more than the run lets it. Nobody may be waiting for it: a scenario can leave a request to itself. */
+export function refused(): Promise<never> {
+  const refusal = Promise.reject(cutOff());
+  refusal.catch(() => undefined);
+  return refusal;
+}
+
 /** What ends a task because its user said so. */
 export function halted(why: string): MettleError {
   return failedTo({

@@ -7,7 +7,7 @@ import type { UserRequestOptions } from '../scenario';
 import type { Lane } from '../transport/transport';
 import type { Answer, AnySession, User } from '../user';
 import { AwaitedFlight } from './awaited-flight';
-import { cutOff, halted } from './cut-off';
+import { cutOff, halted, refused } from './cut-off';
 import { prepare } from './outgoing';
 import type { Run } from './run';
 import { Session } from './session';
@@ -72,7 +72,7 @@ export class SimulatedUser extends Verbs implements User {
       const run = this.#run;
       if (run.sealed) {
         this.wasRefused = true;
-        throw cutOff();
+        return refused();
       }
       const outgoing =
         options === undefined ? run.prepared(method, path) : prepare(run.prefix, method.toUpperCase(), path, options);
@@ -224,7 +224,8 @@ export class SimulatedUser extends Verbs implements User {
     }
     if (last.verdict === 'failed') return;
     this.#run.verdicts.refute(last, kind, message);
-    if (last.verdict === 'landed') this.#run.verdicts.failed(last);
+    // After think time it stands in the timeline as ok already: that it failed must be seen there all the same.
+    this.#run.verdicts.failed(last);
     last.verdict = 'failed';
   }
 }

@@ -48,9 +48,9 @@ export class Journey implements Life {
     } finally {
       if (user.takeInterruption()) {
         this.#pace = undefined;
-        await this.#leave(user);
+        this.#innermost.roundsLeft = 0;
       }
-      while (this.#stays.length > 1 && this.#innermost.roundsLeft <= 0) await this.#leave(user);
+      if (this.#stays.length > 1) await this.#leaveWhile(user, () => this.#innermost.roundsLeft <= 0);
     }
   }
 
@@ -64,9 +64,12 @@ export class Journey implements Life {
   }
 
   async stop(user: SimulatedUser): Promise<void> {
-    while (this.#stays.length > 1) await this.#leave(user);
-    user.part = `onStop of "${this.#kind.name}"`;
-    await this.#kind.onStop?.(user);
+    try {
+      await this.#leaveWhile(user, () => true);
+    } finally {
+      user.part = `onStop of "${this.#kind.name}"`;
+      await this.#kind.onStop?.(user);
+    }
   }
 
   get #innermost(): Stay {
@@ -95,6 +98,16 @@ export class Journey implements Life {
       this.#drop(user);
       user.takeInterruption();
       throw error;
+    }
+  }
+
+  /** Goes out of sets; one whose stop fails keeps the user in none of the others. */
+  async #leaveWhile(user: SimulatedUser, isDue: () => boolean): Promise<void> {
+    if (this.#stays.length === 1 || !isDue()) return;
+    try {
+      await this.#leave(user);
+    } finally {
+      await this.#leaveWhile(user, isDue);
     }
   }
 
