@@ -266,3 +266,27 @@ describe('under fake timers', () => {
     expect(heldResources()).toEqual([]);
   });
 });
+
+test.each<[string, object, string]>([
+  [
+    'a body that is neither text nor bytes',
+    { body: { item: 1 } },
+    'option "body" must be text or bytes, but it is { item: 1 }',
+  ],
+  ['a body beside JSON', { body: 'x', json: {} }, 'both "json" and "body" are given'],
+])('%s is an error of the scenario at once, and the run goes on', async (_, options, message) => {
+  const server = await serve('instant');
+  const { failures, requests } = await loadBurst(server.url, {
+    users: 1,
+    iterations: 3,
+    duration: '3s',
+    gracefulStop: 0,
+    scenario: async (user) => {
+      await user.post('/', options);
+    },
+  });
+  expect(requests).toMatchObject({ started: 3, failed: 3, aborted: 0, inFlight: 0 });
+  expect(failures).toMatchObject([{ name: '(scenario)', kind: 'scenario', count: 3 }]);
+  expect(failures[0]?.message).toContain(message);
+  expect((await server.stats()).requests).toBe(0);
+});

@@ -98,9 +98,7 @@ const requestRules = {
     ),
   ),
   json: optional(accepts<unknown>('a value that JSON can hold', '{ item: 1 }', isJson)),
-  body: optional(
-    accepts<string | Uint8Array>('text or bytes', "'a=1'", (raw) => typeof raw === 'string' || ArrayBuffer.isView(raw)),
-  ),
+  body: optional(accepts<string | Uint8Array>('text or bytes', "'a=1'", isBody)),
   expect: optional(
     accepts<Expectation>(
       'an object with one or more of status (200 to 599), includes, matches and json',
@@ -136,6 +134,11 @@ function isJson(raw: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether this can be sent as it is. */
+export function isBody(raw: unknown): raw is string | Uint8Array {
+  return typeof raw === 'string' || ArrayBuffer.isView(raw);
 }
 
 /** Whether this is a path below the service's address, as it may be sent: never another host's, as `//host` would be. */

@@ -105,8 +105,11 @@ export abstract class Flight implements Receiver {
     tally.lag.recordMs(owedMs);
     run.took(this);
     this.#isDeparting = true;
-    this.#sent = this.#way.send(request, this);
-    this.#isDeparting = false;
+    try {
+      this.#sent = this.#way.send(request, this);
+    } finally {
+      this.#isDeparting = false;
+    }
   }
 
   onHead(status: number, head: string | AnswerHeaders, cookies: readonly string[] | null): void {

@@ -1,7 +1,7 @@
 import { failedTo } from '../../core/errors';
 import { shown } from '../../core/options';
 import { durationMs } from '../../core/units';
-import { isExpectation, isPath, type UserRequestOptions } from '../scenario';
+import { isBody, isExpectation, isPath, type UserRequestOptions } from '../scenario';
 import type { OutgoingRequest } from '../transport/transport';
 import { type Expected, expected } from './expected';
 import type { NameTally } from './name-tally';
@@ -33,6 +33,17 @@ export function prepare(prefix: string, method: string, path: string, options: U
     });
   }
   const { name, headers = NO_HEADERS, json, body, expect, timeout } = options;
+  if (body !== undefined && (json !== undefined || !isBody(body))) {
+    throw failedTo({
+      to: `send ${method} ${path}`,
+      reason:
+        json === undefined
+          ? `option "body" must be text or bytes, but it is ${shown(body)}`
+          : 'both "json" and "body" are given',
+      cure: 'Give "json" for a value that is sent as JSON, or "body" for what is sent as it is',
+      code: 'METTLE_SCENARIO',
+    });
+  }
   if (expect !== undefined && !isExpectation(expect)) {
     throw failedTo({
       to: `send ${method} ${path}`,
