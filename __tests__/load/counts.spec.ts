@@ -3,6 +3,7 @@ import { Run } from '../../src/load/engine/run';
 import { SimulatedUser } from '../../src/load/engine/simulated-user';
 import type { Counts } from '../../src/load/engine/tally';
 import { openTransport } from '../../src/load/transport/open';
+import { plainJob } from './support/plain-job';
 import { serve, stopServers } from './support/serve';
 
 jest.setTimeout(20_000);
@@ -19,26 +20,8 @@ test('started = ok + failed + aborted + inFlight, at every moment, and nothing i
   const sampled: Counts[] = [];
   const ends = await Promise.all(
     servers.map(async ({ url }) => {
-      const job = {
-        url,
-        load: { model: 'closed', course: [] },
-        thread: 0,
-        threads: 1,
-        warmUpMs: 0,
-        durationMs: 400,
-        timeoutMs: 60,
-        gracefulStopMs: 0,
-        seed: 1,
-        connections: 'shared',
-        http2: false,
-        tls: undefined,
-        reportsSoFar: false,
-        population: null,
-        hasShape: false,
-        budget: { iterations: null, requests: null },
-        choice: { tags: null, excludeTags: [] },
-      } as const;
-      const transport = openTransport(url, { timeoutMs: job.timeoutMs, http2: false, tls: undefined });
+      const job = plainJob(url, { durationMs: 400, timeoutMs: 60 });
+      const transport = openTransport(url, job);
       const run = new Run(job, transport, nowMs(), () => undefined, {
         done: () => undefined,
         finish: () => undefined,
