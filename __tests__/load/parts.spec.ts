@@ -93,6 +93,11 @@ test.each<[string, ThreadReport, RegExp | undefined]>([
   ['most denied', reportOf({}, (name) => Object.assign(name, { denied: 6 })), /6 of 10 answers were 401, 403 or 429/],
   ['many failures', reportOf({}, (name) => Object.assign(name, { ok: 0, failed: 10 })), undefined],
   ['all threw', reportOf({ iterations: { ended: 0, threw: 3, firstError: 'x', gaveUp: false } }), /threw, 3 in all: x/],
+  [
+    'all threw in one thread',
+    reportOf({ iterations: { ended: 1, threw: 100, firstError: 'x', gaveUp: true } }),
+    /a worker thread was given up, in which every iteration threw: x/,
+  ],
   ['some threw', reportOf({ iterations: { ended: 1, threw: 3, firstError: 'x', gaveUp: false } }), undefined],
 ])('%s', (_, report, reason) => {
   const reasons = reasonsAgainst(mergeReports([report]), target, true);

@@ -29,6 +29,7 @@ export function reasonsAgainst(measured: Measurement, target: Target, inCallingT
 
 function brokenScenario({ iterations: { ended, threw, firstError, gaveUp } }: Measurement): string[] {
   if (threw === 0 || (ended > 0 && !gaveUp)) return [];
+  if (ended > 0) return [`a worker thread was given up, in which every iteration threw: ${firstError}`];
   const after = gaveUp ? ' (the run was given up)' : '';
   return [`every iteration threw, ${threw} in all${after}: ${firstError}`];
 }

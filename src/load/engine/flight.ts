@@ -52,6 +52,8 @@ export abstract class Flight implements Receiver {
   #sent: Sent | undefined = undefined;
   #inFlight = false;
   #isDeparting = false;
+  /** Of the request that the object serves now. */
+  #number = 0;
 
   /** @param lane - connections of the user's own; without, those that all share. */
   constructor(run: Run, lane: Lane | undefined) {
@@ -100,6 +102,7 @@ export abstract class Flight implements Receiver {
     this.deadlineMs = now + (outgoing.timeoutMs ?? run.job.timeoutMs);
     this.failure = null;
     this.#inFlight = true;
+    this.#number++;
     tally.started++;
     tally.inFlight++;
     tally.lag.recordMs(owedMs);
@@ -153,7 +156,10 @@ export abstract class Flight implements Receiver {
   onFailure(failure: TransportFailure): void {
     // A user who goes on at once would never get out of a request that cannot even be sent.
     if (this.#isDeparting) {
-      setImmediate(() => this.onFailure(failure));
+      const number = this.#number;
+      setImmediate(() => {
+        if (number === this.#number) this.onFailure(failure);
+      });
       return;
     }
     if (!this.#inFlight) return;

@@ -97,7 +97,9 @@ export class OpenCrowd implements Crowd {
   #begin(): void {
     while (this.#waiting > 0 && this.#inside < this.#places) {
       const { number } = this.#next;
-      const intendedMs = this.#run.startMs + (this.#next.nextMs() ?? 0);
+      // A late order may have taken the rate back to nothing: then it came when it began.
+      const afterMs = this.#next.nextMs() ?? nowMs() - this.#run.startMs;
+      const intendedMs = this.#run.startMs + afterMs;
       this.#next.pass();
       this.#waiting--;
       this.#run.users++;
