@@ -9,6 +9,8 @@ const KIND_BY_CODE: Readonly<Record<string, TransportFailure['kind']>> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   ECONNABORTED: 'reset',
+  ERR_STREAM_DESTROYED: 'reset',
+  ERR_SOCKET_CLOSED: 'reset',
   UND_ERR_SOCKET: 'reset',
   ERR_HTTP2_STREAM_ERROR: 'reset',
   ERR_HTTP2_SESSION_ERROR: 'reset',
@@ -22,6 +24,7 @@ const KIND_BY_CODE: Readonly<Record<string, TransportFailure['kind']>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
   SELF_SIGNED_CERT_IN_CHAIN: 'tls',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
   HOSTNAME_MISMATCH: 'tls',
   EMFILE: 'generator',
@@ -34,6 +37,15 @@ const MESSAGE_BY_KIND: Readonly<Partial<Record<TransportFailure['kind'], string>
   refused: 'the connection was refused',
   dns: 'the host name was not found',
 };
+
+/** Nobody whom this machine trusts has signed the certificate. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
 
 /** Sorts an error of Node or undici into the kinds that a load result knows. */
 export function transportFailure(error: unknown, headSeen: boolean): TransportFailure {
@@ -50,7 +62,8 @@ export function transportFailure(error: unknown, headSeen: boolean): TransportFa
   if (kind === 'generator') {
     return { kind, message: `the generator has no more connections to open (${code})` };
   }
-  return { kind, message: MESSAGE_BY_KIND[kind] ?? `${reasonOf(error)} (${code || 'no code'})` };
+  const cure = UNTRUSTED.has(code) ? '; to trust it, give the plan tls: { ca }' : '';
+  return { kind, message: MESSAGE_BY_KIND[kind] ?? `${reasonOf(error)} (${code || 'no code'})${cure}` };
 }
 
 function kindOf(error: unknown, code: string, headSeen: boolean): TransportFailure['kind'] {
