@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { failedTo } from './errors';
 import { host } from './host';
+import { socketHost } from './socket-host';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -11,7 +12,7 @@ loopback.addAddress('::1', 'ipv6');
  * (RFC 6761). Nothing is resolved.
  */
 export function isLoopback(hostname: string): boolean {
-  const name = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const name = socketHost(hostname).toLowerCase();
   const family = isIP(name);
   if (family !== 0) return loopback.check(name, family === 6 ? 'ipv6' : 'ipv4');
   return name === 'localhost' || name.endsWith('.localhost');

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { requireAllowedHost } from '../core/allow-hosts';
 import { failedTo, reasonOf } from '../core/errors';
 import { shown } from '../core/options';
+import { socketHost } from '../core/socket-host';
 import type { Service } from '../service';
 
 /** Where the load goes. */
@@ -32,7 +33,7 @@ export function readTarget(target: Service | string): Target {
 export async function requireReachable({ url, label }: Target): Promise<void> {
   const { hostname, port, protocol } = new URL(url);
   const socket = connect({
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: socketHost(hostname),
     port: Number(port) || (protocol === 'https:' ? 443 : 80),
     timeout: CONNECT_MS,
   });

@@ -1,6 +1,7 @@
 import { isLoopback } from '../core/allow-hosts';
 import { failedTo, type MettleError } from '../core/errors';
 import type { RelayTarget } from '../core/relay';
+import { socketHost } from '../core/socket-host';
 
 /** An address that was taken apart, so that the relay's can be put in its place. */
 export interface ParsedAddress {
@@ -68,7 +69,7 @@ export function parseAddress(name: string, address: string): ParsedAddress {
   if (host.startsWith('/')) return behindSocket(parts, host, port, query);
   refuseForeignCertificate(parts, host, refuse);
   return {
-    target: { host: host.replace(/^\[(.*)\]$/, '$1'), port },
+    target: { host: socketHost(host), port },
     withPlace: (place, number) => rebuilt(parts, `${place}:${number}`, query),
     relayHost: usesTls(parts) && host === 'localhost' ? 'localhost' : undefined,
   };

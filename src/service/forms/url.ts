@@ -4,6 +4,7 @@ import { raceDeadline } from '../../core/deadline';
 import { failedTo, reasonOf } from '../../core/errors';
 import { connectInspector } from '../../core/inspector';
 import { isPlainObject, optional, readOptions, readsAs } from '../../core/options';
+import { socketHost } from '../../core/socket-host';
 import { type Form, type Instance, type Launcher, livesElsewhere, START_TIMEOUT_MS, STOP_GRACE_MS } from './form';
 import { noInspector } from './inspect';
 
@@ -83,7 +84,7 @@ function readServiceUrl(raw: unknown): string | undefined {
 async function requireReachable(url: string, signal: AbortSignal | undefined): Promise<void> {
   const { hostname, port, protocol } = new URL(url);
   const address = {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: socketHost(hostname),
     port: Number(port) || (protocol === 'https:' ? 443 : 80),
   };
   const to = `use the service at ${url}`;

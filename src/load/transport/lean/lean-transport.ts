@@ -1,5 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { nowMs } from '../../../core/clock';
+import { socketHost } from '../../../core/socket-host';
 import type { Lane, OutgoingRequest, Receiver, Sent, Transport } from '../transport';
 import { Connection, type ConnectionEnd, type ConnectionOwner } from './connection';
 import { Pool, type PoolHome } from './pool';
@@ -26,7 +27,7 @@ export class LeanTransport implements Transport, PoolHome, ConnectionEnd {
   /** @param origin - address of the service; its path does not matter. */
   constructor(origin: string) {
     const url = new URL(origin);
-    this.host = url.hostname.replace(/^\[|\]$/g, '');
+    this.host = socketHost(url.hostname);
     this.port = Number(url.port || 80);
     this.authority = url.host;
     this.#beat = setInterval(() => this.#closeRested(), BEAT_MS);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { socketHost } from '../../../core/socket-host';
 import { transportFailure } from '../failure-kind';
 import type { Lane, OutgoingRequest, Receiver, Sent, Transport, TransportFailure } from '../transport';
 import { connectorOf, http1Pool, http2Client, type PoolOptions } from './pools';
@@ -65,7 +66,7 @@ export class NegotiatedTransport implements Transport {
   #negotiate(): void {
     this.#isConnecting = true;
     const { hostname, host, protocol, port } = new URL(this.#options.origin);
-    this.#connect({ hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port }, (error, socket) => {
+    this.#connect({ hostname: socketHost(hostname), host, protocol, port }, (error, socket) => {
       this.#isConnecting = false;
       if (error !== null) {
         const failure = transportFailure(error, false);
