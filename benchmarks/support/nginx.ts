@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/service/command/port';
 import { type Child, startChild } from './child';
 import { pinned } from './pin';
 
@@ -112,12 +112,4 @@ function textAt(url: string): Promise<string> {
 async function lastWords(child: Child): Promise<string> {
   child.kill('SIGTERM');
   return (await child.ended.catch(() => ({ stderr: '' }))).stderr.trim();
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

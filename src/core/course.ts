@@ -5,6 +5,11 @@ export interface Piece {
   readonly to: number;
 }
 
+/** The highest value that a course reaches at the end of one of its pieces. */
+export function peakOf(pieces: readonly Piece[]): number {
+  return Math.max(...pieces.map(({ to }) => to));
+}
+
 /** How a course goes on from a moment: towards a value at so much a second, or at once, and stays there. */
 export interface Turn {
   /** After the start of the course. */

@@ -1,4 +1,5 @@
 import { nowMs } from '../core/clock';
+import { peakOf } from '../core/course';
 import type { MettleError } from '../core/errors';
 import { shown } from '../core/options';
 import { Steering } from './engine/steering';
@@ -20,7 +21,7 @@ export class Conductor {
     this.#plan = plan;
     this.steering = new Steering(plan.load.course);
     this.#endMs = plan.warmUpMs + plan.durationMs;
-    this.#most = Math.max(...plan.load.course.map(({ to }) => to));
+    this.#most = peakOf(plan.load.course);
   }
 
   /** The most users, or arrivals per second, that were asked for. */

@@ -1,4 +1,5 @@
 import { isoNow, nowMs } from '../core/clock';
+import { peakOf } from '../core/course';
 import { failedTo, type MettleError } from '../core/errors';
 import { chooseSeed } from '../core/host';
 import { shown } from '../core/options';
@@ -152,7 +153,6 @@ export class LiveRun implements LoadRun {
       writeJudgements(result, judgements);
       return result;
     } finally {
-      this.#isOver = true;
       shape?.end();
       progress.end();
       ends.dispose();
@@ -176,7 +176,6 @@ export class LiveRun implements LoadRun {
       tls,
       reportsSoFar: abortAfterMs !== undefined,
       population: populationOf(this.#plan),
-      hasShape: this.#plan.shape !== undefined,
       budget,
       choice,
     };
@@ -195,7 +194,7 @@ export class LiveRun implements LoadRun {
 
 function populationOf({ load, shape }: ReadPlan): number | null {
   if (load.model === 'open' || shape !== undefined) return null;
-  return Math.max(...load.course.map(({ to }) => to));
+  return peakOf(load.course);
 }
 
 function wrongChange(reason: string, cure: string): MettleError {

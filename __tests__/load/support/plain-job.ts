@@ -17,7 +17,6 @@ export function plainJob(url: string, change: Partial<Job>): Job {
     tls: undefined,
     reportsSoFar: false,
     population: null,
-    hasShape: false,
     budget: { iterations: null, requests: null },
     choice: { tags: null, excludeTags: [] },
     ...change,

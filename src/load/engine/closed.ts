@@ -74,7 +74,7 @@ export class ClosedCrowd implements Crowd {
       if (this.#here > 0) return;
       if (this.#dismissed) this.#empty();
       // A shape is asked again, whatever it said before.
-      else if (!this.#run.job.hasShape && this.#headcount.nextMs() === undefined) this.#run.deplete();
+      else if (this.#run.job.population !== null && this.#headcount.nextMs() === undefined) this.#run.deplete();
     });
   }
 }

@@ -40,8 +40,6 @@ export interface Job {
   readonly reportsSoFar: boolean;
   /** The most users that the plan asks for; `null` where a shape or a rate says how much. */
   readonly population: number | null;
-  /** Whether a shape says again and again how much load there is. */
-  readonly hasShape: boolean;
   readonly budget: Budget;
   readonly choice: TagChoice;
 }

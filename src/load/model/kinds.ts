@@ -3,9 +3,9 @@ import type { LoadModel } from '../engine/job';
 import type { ReadUser } from './define-user';
 
 /**
- * Says of which kind the user in a place is; it depends on nothing but the number of the place, so that all threads agree,
- * and so that the kinds keep their shares when users go and others come. Those with a fixed count come first. Then the kinds take turns so that they have their shares among the first 10 users as among
- * the first 1000: smooth weighted round-robin, as nginx deals out its requests (Igor Sysoev, nginx 1.3.1).
+ * Says of which kind the user in a place is. It depends on nothing but the number of the place, so that all threads agree,
+ * and so that the kinds keep their shares when users go and others come. Those with a fixed count come first. Then the
+ * kinds take turns, so that they have their shares among the first 10 users as among the first 1000: smooth weighted round-robin, as nginx deals out its requests (Igor Sysoev, nginx 1.3.1).
  */
 export function kindOf(kinds: readonly ReadUser[]): (place: number) => ReadUser {
   const byWeight = kinds.filter((kind) => kind.fixedCount === undefined);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { peakOf } from '../../core/course';
 import type { Budget } from '../engine/job';
 import type { HowMuch } from './how-much';
 import { runsHere } from './user-model';
@@ -21,7 +22,7 @@ export function readWorkers(
   }
   const mostAtOnce = (): number => {
     if (load.model === 'open') return load.maxInFlight;
-    return shape === undefined ? Math.max(...load.course.map(({ to }) => to)) : Number.POSITIVE_INFINITY;
+    return shape === undefined ? peakOf(load.course) : Number.POSITIVE_INFINITY;
   };
   const most = mostAtOnce();
   // More threads than the machine runs at once would only disturb each other; the load is the same with fewer.

@@ -1,13 +1,15 @@
+import { isHeaderValue, isToken } from '../header-syntax';
+
 /** Bytes by what they may be part of, as llhttp has them in its strict mode: 1 where they may. */
 function bytesThat(may: (byte: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => (may(byte) ? 1 : 0));
 }
 
 /** Names of headers, methods, chunk extensions (`tchar`, RFC 9110, 5.6.2). */
-export const TOKEN = bytesThat((byte) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(byte)));
+export const TOKEN = bytesThat((byte) => isToken(String.fromCharCode(byte)));
 
 /** Values of headers (`field-content`, RFC 9110, 5.5). */
-export const VALUE = bytesThat((byte) => byte === 0x09 || (byte >= 0x20 && byte !== 0x7f));
+export const VALUE = bytesThat((byte) => isHeaderValue(String.fromCharCode(byte)));
 
 /** Quoted values of chunk extensions, without the quote and the backslash. */
 export const QUOTED = bytesThat((byte) => (byte === 0x09 || byte >= 0x20) && byte !== 0x22 && byte !== 0x5c);
