@@ -15,6 +15,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       integration: 'src/integration/index.ts',
+      chaos: 'src/chaos/index.ts',
       load: 'src/load/index.ts',
       service: 'src/service/index.ts',
       config: 'src/jest/config/index.ts',

@@ -1,3 +1,29 @@
+export {
+  type Chaos,
+  type ChaosEvent,
+  type ChaosJournal,
+  type ChaosOptions,
+  defineFault,
+  type ExperimentResult,
+  type Fault,
+  type FaultContext,
+  type FaultDefinition,
+  type FaultFactory,
+  type FaultSummary,
+  type Firing,
+  type LatencyOptions,
+  latency,
+  option,
+  orNothing,
+  type Reachable,
+  type Selection,
+  type SteadyStateSummary,
+  type Timeline,
+  type Undo,
+  type Verify,
+  withChaos,
+  withDefault,
+} from './chaos';
 export type { Distribution } from './core/distribution';
 export { type ErrorCode, MettleError } from './core/errors';
 export type { SerialisedHistogram } from './core/histogram';

@@ -4,7 +4,17 @@ import { processState } from './state';
 
 /** Something that must not outlive its owner: a service, a relay, a patch, a server, a process. */
 export interface Resource {
-  readonly kind: 'service' | 'relay' | 'patch' | 'process' | 'server' | 'worker' | 'file' | 'load run';
+  readonly kind:
+    | 'service'
+    | 'relay'
+    | 'patch'
+    | 'process'
+    | 'server'
+    | 'worker'
+    | 'file'
+    | 'load run'
+    | 'fault'
+    | 'stub';
   /** What it is, for a reader: `the server on port 3000`. */
   readonly label: string;
   /** Where it was made: `orders.spec.ts:12:20`, with the function where known. */

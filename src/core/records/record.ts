@@ -1,4 +1,5 @@
 import type { Resource } from '../resources';
+import type { ExperimentResult } from './chaos';
 import type { LoadResult } from './load';
 
 /** Whether a measurement can be trusted. `invalid` and `aborted` carry reasons, and every matcher throws on them. */
@@ -96,11 +97,18 @@ interface RecordFrame<Kind extends string, Result> {
 }
 
 export type LoadRecord = RecordFrame<'load', LoadResult>;
+export type ChaosRecord = RecordFrame<'chaos', ExperimentResult>;
 export type ConcurrentlyRecord = RecordFrame<'concurrently', ConcurrentlyRecordResult>;
 export type EventuallyRecord = RecordFrame<'eventually', EventuallyRecordResult>;
 export type ServiceRecord = RecordFrame<'service', ServiceRecordResult>;
 export type LeftBehindRecord = RecordFrame<'left-behind', LeftBehindRecordResult>;
 
 /** The plain-JSON outcome of one helper call and the judgements made on it. */
-export type MettleRecord = LoadRecord | ConcurrentlyRecord | EventuallyRecord | ServiceRecord | LeftBehindRecord;
+export type MettleRecord =
+  | LoadRecord
+  | ChaosRecord
+  | ConcurrentlyRecord
+  | EventuallyRecord
+  | ServiceRecord
+  | LeftBehindRecord;
 export type RecordKind = MettleRecord['kind'];

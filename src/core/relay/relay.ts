@@ -1,7 +1,9 @@
-import { createServer, type Server, Socket } from 'node:net';
-import { callSite } from './call-site';
-import { failedTo, reasonOf } from './errors';
-import { hold } from './resources';
+import { createServer, type Server } from 'node:net';
+import { callSite } from '../call-site';
+import { failedTo, reasonOf } from '../errors';
+import { hold } from '../resources';
+import type { Interceptor } from './interceptor';
+import { type Counters, Pair } from './pair';
 
 /** Where a relay passes connections on to. */
 export type RelayTarget =
@@ -16,7 +18,7 @@ export type RelayTarget =
       readonly path: string;
     };
 
-/** A transparent TCP relay on loopback. */
+/** A TCP relay on loopback: transparent, until an interceptor comes. */
 export interface Relay {
   /** Where it listens: `127.0.0.1`. */
   readonly host: string;
@@ -30,6 +32,17 @@ export interface Relay {
   readonly bytesUp: number;
   /** Bytes passed back since the start. */
   readonly bytesDown: number;
+  /**
+   * Lets an interceptor at the bytes of each connection, those that are open included, after the interceptors that are
+   * there already. Returns the function that takes it out again at once; a second call of that does nothing.
+   */
+  intercept(interceptor: Interceptor): () => void;
+  /**
+   * Refuses connections (ECONNREFUSED) until the returned function is called: the listener is closed, and connections
+   * that are open are closed or reset, or kept. With several, the last one to be called opens the relay again, on the same port.
+   * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile.
+   */
+  refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
   /** Stops listening and resets every connection. A second call does nothing. */
   stop(): Promise<void>;
 }
@@ -63,30 +76,46 @@ const LOOPBACK = '127.0.0.1';
  * ```
  */
 export async function startRelay({ target, label, port = 0, madeAt = callSite() }: RelayOptions): Promise<Relay> {
-  const counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
+  const counters: Counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
+  const interceptors = new Set<Interceptor>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     counters.connections += 1;
-    const pair = join(client, target, counters);
+    const pair = new Pair(client, target, counters);
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
+    for (const interceptor of interceptors) pair.open(interceptor, true);
+    pair.dial(interceptors);
   });
   await listen(server, port, label);
-  server.unref();
+  const { port: chosen } = server.address() as { port: number };
   const forget = hold('relay', label, () => stop(), madeAt);
+  let refusals = 0;
+  let listening: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
 
+  /** One after the other: a listener that is closing cannot be opened yet. */
+  function setListening(): Promise<void> {
+    listening = listening
+      .catch(() => {})
+      .then(async () => {
+        const wanted = refusals === 0 && stopped === undefined;
+        if (wanted === server.listening) return;
+        if (wanted) await listen(server, chosen, label);
+        else closeListener(server);
+      });
+    return listening;
+  }
   async function close(): Promise<void> {
     forget();
-    const closed = new Promise((resolve) => server.close(resolve));
+    await setListening();
     for (const pair of pairs) pair.reset();
-    await Promise.all([closed, ...[...pairs].map((pair) => pair.closed)]);
+    await Promise.all([...pairs].map((pair) => pair.closed));
   }
   function stop(): Promise<void> {
-    stopped ??= close();
+    stopped ??= Promise.resolve().then(close);
     return stopped;
   }
-  const { port: chosen } = server.address() as { port: number };
   return {
     host: LOOPBACK,
     port: chosen,
@@ -100,55 +129,37 @@ export async function startRelay({ target, label, port = 0, madeAt = callSite() 
     get bytesDown() {
       return counters.bytesDown;
     },
+    intercept(interceptor) {
+      interceptors.add(interceptor);
+      for (const pair of pairs) pair.open(interceptor, false);
+      return () => {
+        if (!interceptors.delete(interceptor)) return;
+        for (const pair of pairs) pair.remove(interceptor);
+      };
+    },
+    async refuse(open) {
+      refusals += 1;
+      await setListening();
+      if (open !== 'keep') for (const pair of pairs) pair[open]();
+      let undone: Promise<void> | undefined;
+      return () => {
+        if (undone === undefined) refusals -= 1;
+        undone ??= setListening();
+        return undone;
+      };
+    },
     stop,
   };
 }
 
-interface Pair {
-  /** Settles when both sockets are closed. */
-  readonly closed: Promise<unknown>;
-  reset(): void;
-}
-
-/**
- * ```
- * client ──bytesUp──▶ upstream        each arrow is a pipe: data, backpressure and FIN
- *        ◀─bytesDown──                an error on either side resets the other
- * ```
- */
-function join(client: Socket, target: RelayTarget, counters: { bytesUp: number; bytesDown: number }): Pair {
-  const upstream = new Socket({ allowHalfOpen: true });
-  const closed = Promise.all(
-    [client, upstream].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
-  );
-  client.on('data', (chunk) => {
-    counters.bytesUp += chunk.length;
-  });
-  upstream.on('data', (chunk) => {
-    counters.bytesDown += chunk.length;
-  });
-  // Only TCP knows a reset, and a socket that is connecting would send its own once connected, if ever.
-  const resetUpstream = (): unknown =>
-    'path' in target || upstream.connecting ? upstream.destroy() : upstream.resetAndDestroy();
-  const resetClient = (): unknown => client.resetAndDestroy();
-  client.on('error', resetUpstream);
-  upstream.on('error', resetClient);
-  client.pipe(upstream);
-  upstream.pipe(client);
-  upstream.setNoDelay(true);
-  upstream.connect(target);
-  return {
-    closed,
-    reset: () => {
-      resetClient();
-      resetUpstream();
-    },
-  };
+/** Without waiting for its connections: the port is free at once, they go on. */
+function closeListener(server: Server): void {
+  server.close();
 }
 
 function listen(server: Server, port: number, label: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
+    const failed = (error: Error): void =>
       reject(
         failedTo({
           to: `start ${label} on ${LOOPBACK}:${port}`,
@@ -157,8 +168,12 @@ function listen(server: Server, port: number, label: string): Promise<void> {
           code: 'METTLE_DEPENDENCY',
           cause: error,
         }),
-      ),
-    );
-    server.listen({ host: LOOPBACK, port, exclusive: true }, resolve);
+      );
+    server.once('error', failed);
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+      server.removeListener('error', failed);
+      server.unref();
+      resolve();
+    });
   });
 }

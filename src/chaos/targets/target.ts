@@ -1,0 +1,61 @@
+import { type Rule, readsAs } from '../../core/options';
+import type { Relay } from '../../core/relay';
+
+const TARGET = Symbol.for('jest-mettle.fault-target');
+
+/** What a fault is put on. */
+export interface Target {
+  readonly [TARGET]: true;
+  /** For a reader: `DATABASE_URL`, `https://api.stripe.com`. */
+  readonly label: string;
+  /** Makes sure that it can be reached, before anything begins. */
+  prepare?(): void | Promise<void>;
+}
+
+/** A target whose connections go through a relay. */
+export interface ConnectionTarget extends Target {
+  readonly relay: Relay;
+  /** The scheme of its address, such as `postgres`, where there is one. */
+  readonly scheme: string | undefined;
+}
+
+/** Whether this was read as the target of a fault. */
+export function isTarget(raw: unknown): raw is Target {
+  return typeof raw === 'object' && raw !== null && TARGET in raw;
+}
+
+/** Something whose connections go through a relay: a service's declared dependency, or one of this process. */
+export interface Reachable {
+  readonly name: string;
+  /** Its real address. */
+  readonly address: string;
+  readonly relay: Relay;
+  /** Brings the relay into its place, where it is not there from the start. */
+  prepare?(): void | Promise<void>;
+}
+
+/** The option `of` of a fault on connections. */
+export function connections(): Rule<ConnectionTarget> {
+  return readsAs(
+    'a dependency: service.dependency(…) of a service in its own process, or dependency(…) of this process',
+    "service.dependency('DATABASE_URL')",
+    (raw) => (isReachable(raw) ? targetOf(raw) : undefined),
+  );
+}
+
+function isReachable(raw: unknown): raw is Reachable {
+  return typeof raw === 'object' && raw !== null && 'relay' in raw && 'address' in raw;
+}
+
+function targetOf(reachable: Reachable): ConnectionTarget {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(reachable.address)?.[1]?.toLowerCase();
+  return {
+    [TARGET]: true,
+    label: reachable.name,
+    scheme,
+    get relay() {
+      return reachable.relay;
+    },
+    prepare: () => reachable.prepare?.(),
+  };
+}

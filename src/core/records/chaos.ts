@@ -1,0 +1,88 @@
+import type { Outcome } from './record';
+
+/** What one fault did in an experiment. */
+export interface FaultSummary {
+  /** Its name, such as `latency`. */
+  readonly name: string;
+  /** What it was put on, such as `DATABASE_URL` or `this machine`. */
+  readonly target: string;
+  /** Its options as they were read: lengths of time in milliseconds, shares from 0 to 1, anything else as text. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** How often it did something: delayed a connection's bytes, replaced an answer, blocked the loop. */
+  readonly fired: number;
+  /** When it fired first, in milliseconds after the beginning; `null` where it never did. */
+  readonly firstMs: number | null;
+  /** When it fired last, in milliseconds after the beginning; `null` where it never did. */
+  readonly lastMs: number | null;
+  /** When it was in place: from and to, in milliseconds after the beginning. */
+  readonly active: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** What it reached, by figure, such as `achievedShare` of a CPU load. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** One line of the journal of an experiment. `fault` is the index in `faults`. */
+export type ChaosEvent =
+  /** A fault was put in place. */
+  | { readonly type: 'injected'; readonly atMs: number; readonly fault: number }
+  /** A fault was taken away, and that was verified. */
+  | { readonly type: 'removed'; readonly atMs: number; readonly fault: number }
+  /** Chance was asked whether a connection or request is struck; the same seed answers the same. */
+  | {
+      readonly type: 'drawn';
+      readonly atMs: number;
+      readonly fault: number;
+      /** What was asked about, such as `connection` or `GET /orders`. */
+      readonly subject: string;
+      /** 1 for the first of this subject, 2 for the next, … */
+      readonly ordinal: number;
+      readonly struck: boolean;
+    }
+  /** A fault did something. */
+  | {
+      readonly type: 'fired';
+      readonly atMs: number;
+      readonly fault: number;
+      /** Number of the connection at its relay; `null` where there is none. */
+      readonly connection: number | null;
+      /** What was done to what, such as `GET /orders: 503`; `null` where there is nothing to say. */
+      readonly detail: string | null;
+    }
+  /** The steady state was asked. */
+  | {
+      readonly type: 'steady-state';
+      readonly atMs: number;
+      readonly phase: 'before' | 'during' | 'after';
+      readonly held: boolean;
+      /** Why it did not hold; `null` where it held. */
+      readonly reason: string | null;
+    };
+
+/** How the steady state was found, by phase. */
+export interface SteadyStateSummary {
+  /** Its name, as given, or `steady state`. */
+  readonly name: string;
+  /** Whether it held before the faults. */
+  readonly before: boolean;
+  /** How often it was asked while the faults were there, and how often it held. */
+  readonly during: { readonly asked: number; readonly held: number };
+  /** Whether it held in the end. */
+  readonly after: boolean;
+}
+
+/** What an experiment comes to: plain JSON, times in milliseconds after its beginning. */
+export interface ExperimentResult {
+  /** `invalid` where the steady state did not hold before, `aborted` where time was over. */
+  readonly outcome: Outcome;
+  readonly reasons: readonly string[];
+  /** Draws the same again. */
+  readonly seed: number;
+  readonly faults: readonly FaultSummary[];
+  /** `null` where none was given. */
+  readonly steadyState: SteadyStateSummary | null;
+  /** From the end of the last fault until the steady state held again and stayed; `null` where it did not, or none was given. */
+  readonly recoveryMs: number | null;
+  /** What happened, in order. */
+  readonly events: readonly ChaosEvent[];
+  /** Events that were left out, since there were too many. */
+  readonly eventsLeftOut: number;
+}
