@@ -32,6 +32,8 @@ export interface Flow {
 
 /** What one interceptor does with one direction of one connection. */
 export interface Stage {
+  /** How many bytes may wait for this stage before the sender is slowed down. Default: none, as soon as it is busy. */
+  readonly bufferedBytes?: number;
   /**
    * Takes a chunk, and pushes what shall go on. While a returned promise is pending, no further chunk comes, and the
    * sender is slowed down. A promise that rejects resets the connection.

@@ -199,7 +199,11 @@ export class Lane {
   }
 
   #regulate(): void {
-    const wait = this.#sinkIsFull || this.#first?.busy === true || this.#waitingBytes > HIGH_WATER_BYTES;
+    const buffered = this.#first?.stage.bufferedBytes ?? 0;
+    const wait =
+      this.#sinkIsFull ||
+      (this.#first?.busy === true && this.#waitingBytes >= buffered) ||
+      this.#waitingBytes > Math.max(HIGH_WATER_BYTES, buffered);
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#source.pause();
