@@ -67,7 +67,7 @@ export class Pair {
       {
         write: (chunk) => client.write(chunk),
         end: () => client.end(),
-        reset: () => client.resetAndDestroy(),
+        reset: () => resetSocket(client),
       },
       fail,
     );
@@ -194,17 +194,20 @@ export class Pair {
   /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
   close(flows?: Readonly<Record<Direction, Flow>>): void {
     for (const socket of [this.#client, this.#server]) {
-      if (socket.connecting || socket.pending || socket.writableFinished) socket.destroy();
+      // Where nothing is to be said to a server that is not reached yet, nobody needs to wait for it.
+      const isUnheard = socket.pending && socket.writableLength === 0 && flows === undefined;
+      if (isUnheard || socket.writableFinished) socket.destroy();
       else socket.once('finish', () => socket.destroy());
       socket.resume();
     }
+    this.#stopDialling();
     this.#lanes.upstream.finish(flows?.upstream);
     this.#lanes.downstream.finish(flows?.downstream);
   }
 
   reset(): void {
     this.#abandon();
-    this.#client.resetAndDestroy();
+    resetSocket(this.#client);
     this.#resetServer();
   }
 
@@ -212,7 +215,7 @@ export class Pair {
   #resetServer(): void {
     const socket = this.#server;
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
-    else socket.resetAndDestroy();
+    else resetSocket(socket);
   }
 
   #abandon(): void {
@@ -233,6 +236,13 @@ export class Pair {
     if (interceptor?.failed) interceptor.failed(error, this.id);
     else process.emitWarning(stageFailure(interceptor?.label ?? 'an interceptor', this.id, error).message);
   }
+}
+
+/** Node fails to reset a socket at the very moment of its end (EINVAL), and never closes it: a turn later it can. */
+function resetSocket(socket: Socket): void {
+  const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (isEnding) socket.once('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }
 
 function stageFailure(label: string, id: number, error: unknown) {
