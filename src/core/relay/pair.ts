@@ -28,8 +28,9 @@ export class Pair {
   readonly #lanes: { readonly upstream: Lane; readonly downstream: Lane };
   /** How to take each interceptor out again. */
   readonly #removals = new Map<Interceptor, () => void>();
+  #connected = false;
 
-  constructor(client: Socket, target: RelayTarget, counters: Counters) {
+  constructor(client: Socket, target: RelayTarget, unreachable: 'reset' | 'close', counters: Counters) {
     const upstream = this.#upstream;
     this.id = counters.connections;
     this.#client = client;
@@ -55,7 +56,13 @@ export class Pair {
     client.on('end', up.end).on('drain', down.drained);
     upstream.on('end', down.end).on('drain', up.drained);
     client.on('error', () => this.#resetUpstream());
-    upstream.on('error', () => client.resetAndDestroy());
+    upstream.on('error', () => {
+      if (this.#connected || unreachable === 'reset') client.resetAndDestroy();
+      else client.destroy();
+    });
+    upstream.once('connect', () => {
+      this.#connected = true;
+    });
   }
 
   /** Connects to the target, after every interceptor that wants to be asked before. */
@@ -127,6 +134,13 @@ export class Pair {
       if (socket.connecting) socket.destroy();
       else socket.end(() => socket.destroy());
     }
+  }
+
+  /** Closes both sides at once, whatever still waits to be sent. */
+  destroy(): void {
+    this.#abandon();
+    this.#client.destroy();
+    this.#upstream.destroy();
   }
 
   reset(): void {

@@ -18,9 +18,9 @@ export type RelayTarget =
       readonly path: string;
     };
 
-/** A TCP relay on loopback: transparent, until an interceptor comes. */
+/** A TCP relay: transparent, until an interceptor comes. */
 export interface Relay {
-  /** Where it listens: `127.0.0.1`. */
+  /** The address that it listens on: `127.0.0.1`, unless another one was asked for. */
   readonly host: string;
   /** The port that it listens on. */
   readonly port: number;
@@ -43,8 +43,11 @@ export interface Relay {
    * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile.
    */
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
-  /** Stops listening and resets every connection. A second call does nothing. */
-  stop(): Promise<void>;
+  /**
+   * Stops listening and resets every connection, or with `close` closes it as a process does that ends: FIN, and what still
+   * waits in the relay is lost. No peer is waited for. A second call does nothing.
+   */
+  stop(open?: 'reset' | 'close'): Promise<void>;
 }
 
 /** Options of {@link startRelay}. */
@@ -54,6 +57,10 @@ export interface RelayOptions {
   readonly label: string;
   /** Default: a free port. */
   readonly port?: number;
+  /** Address of this machine to listen on; `::` is every one. Default: `127.0.0.1`. */
+  readonly host?: string;
+  /** What a client sees where the target cannot be reached: its connection reset, or closed (FIN). Default: `reset`. */
+  readonly unreachable?: 'reset' | 'close';
   /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
   readonly madeAt?: string;
 }
@@ -61,7 +68,7 @@ export interface RelayOptions {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Starts a relay on 127.0.0.1 that passes bytes on in both directions as they come, and with them what TCP itself says:
+ * Starts a relay that passes bytes on in both directions as they come, and with them what TCP itself says:
  * a half-close stays a half-close, a reset of one side becomes a reset of the other, a slow reader slows the writer.
  *
  * One thing differs from a direct connection: the relay has accepted before the target can refuse. Where the target
@@ -75,20 +82,27 @@ const LOOPBACK = '127.0.0.1';
  * try { await connect(`postgres://127.0.0.1:${relay.port}/orders`); } finally { await relay.stop(); }
  * ```
  */
-export async function startRelay({ target, label, port = 0, madeAt = callSite() }: RelayOptions): Promise<Relay> {
+export async function startRelay({
+  target,
+  label,
+  port = 0,
+  host = LOOPBACK,
+  unreachable = 'reset',
+  madeAt = callSite(),
+}: RelayOptions): Promise<Relay> {
   const counters: Counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
   const interceptors = new Set<Interceptor>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     counters.connections += 1;
-    const pair = new Pair(client, target, counters);
+    const pair = new Pair(client, target, unreachable, counters);
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
     for (const interceptor of interceptors) pair.open(interceptor, true);
     pair.dial(interceptors);
   });
-  await listen(server, port, label);
-  const { port: chosen } = server.address() as { port: number };
+  await listen(server, { host, port }, label);
+  const { port: chosen, address } = server.address() as { port: number; address: string };
   const forget = hold('relay', label, () => stop(), madeAt);
   let refusals = 0;
   let listening: Promise<void> = Promise.resolve();
@@ -101,23 +115,26 @@ export async function startRelay({ target, label, port = 0, madeAt = callSite() 
       .then(async () => {
         const wanted = refusals === 0 && stopped === undefined;
         if (wanted === server.listening) return;
-        if (wanted) await listen(server, chosen, label);
+        if (wanted) await listen(server, { host, port: chosen }, label);
         else closeListener(server);
       });
     return listening;
   }
-  async function close(): Promise<void> {
+  async function close(open: 'reset' | 'close'): Promise<void> {
     forget();
     await setListening();
-    for (const pair of pairs) pair.reset();
+    for (const pair of pairs) {
+      if (open === 'reset') pair.reset();
+      else pair.destroy();
+    }
     await Promise.all([...pairs].map((pair) => pair.closed));
   }
-  function stop(): Promise<void> {
-    stopped ??= Promise.resolve().then(close);
+  function stop(open: 'reset' | 'close' = 'reset'): Promise<void> {
+    stopped ??= Promise.resolve().then(() => close(open));
     return stopped;
   }
   return {
-    host: LOOPBACK,
+    host: address,
     port: chosen,
     target,
     get connections() {
@@ -157,12 +174,12 @@ function closeListener(server: Server): void {
   server.close();
 }
 
-function listen(server: Server, port: number, label: string): Promise<void> {
+function listen(server: Server, { host, port }: { host: string; port: number }, label: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void =>
       reject(
         failedTo({
-          to: `start ${label} on ${LOOPBACK}:${port}`,
+          to: `start ${label} on ${host}:${port}`,
           reason: reasonOf(error),
           cure: port === 0 ? 'Check the limits of open files' : 'Choose another port, or leave it out for a free one',
           code: 'METTLE_DEPENDENCY',
@@ -170,7 +187,7 @@ function listen(server: Server, port: number, label: string): Promise<void> {
         }),
       );
     server.once('error', failed);
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+    server.listen({ host, port, exclusive: true }, () => {
       server.removeListener('error', failed);
       server.unref();
       resolve();
