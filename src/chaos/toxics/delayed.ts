@@ -1,3 +1,4 @@
+import { nowMs } from '../../core/clock';
 import type { Flow } from '../../core/relay';
 import { Waiter } from '../../core/waiter';
 import type { ToxicStage } from './toxic';
@@ -19,7 +20,8 @@ export function delayed(flow: Flow, delayMs: () => number): ToxicStage {
       const dueMs = receivedMs + Math.max(0, delayMs());
       const wait = waiter.until(dueMs);
       if (wait === undefined) return flow.push(chunk, dueMs);
-      return wait.then(() => flow.push(chunk, dueMs));
+      // Where the wait was cut short, the delay did not happen, and must not count for a stage behind this one.
+      return wait.then(() => flow.push(chunk, nowMs() < dueMs ? receivedMs : dueMs));
     },
     update: () => waiter.cut(),
   };

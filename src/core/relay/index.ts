@@ -1,3 +1,3 @@
 export type { Connection, Direction, Flow, Interceptor, Stage, Stages } from './interceptor';
-export { Lane, type Sink, type Source } from './lane';
+export { Lane, type LanePlace, type Sink, type Source } from './lane';
 export { type Relay, type RelayOptions, type RelayTarget, startRelay } from './relay';

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
-import type { Connection, Flow, Interceptor, Stage, Stages } from './interceptor';
-import { Lane } from './lane';
+import { failedTo, reasonOf } from '../errors';
+import type { Connection, Direction, Flow, Interceptor } from './interceptor';
+import { Lane, type LanePlace } from './lane';
 import type { RelayTarget } from './relay';
 
 /** What a relay counts over all its connections. */
@@ -10,12 +11,26 @@ export interface Counters {
   bytesDown: number;
 }
 
+/** An interceptor that a relay has been given, once for each time. */
+export interface Admitted {
+  readonly interceptor: Interceptor;
+}
+
+/**
+ * Of both sockets of a connection. `highWaterMark`: bytes that one may hold before its sender is paused; Node's own 16 kB
+ * would pause it at every full read.
+ */
+export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 256 * 1024 };
+
+/** What a client may say while its connection to the target waits. */
+const EARLY_BYTES = 64 * 1024;
+
 /**
  * One connection through a relay.
  *
  * ```
- * client ──bytesUp──▶ upstream        each arrow is a lane: data, backpressure and FIN
- *        ◀─bytesDown──                an error on either side resets the other
+ * client ──upstream──▶ server         each arrow is a lane: data, backpressure, FIN and RST
+ *        ◀─downstream─
  * ```
  */
 export class Pair {
@@ -23,156 +38,221 @@ export class Pair {
   /** Settles when both sockets are closed. */
   readonly closed: Promise<unknown>;
   readonly #client: Socket;
-  readonly #upstream = new Socket({ allowHalfOpen: true });
+  readonly #server = new Socket(SOCKET_OPTIONS);
   readonly #target: RelayTarget;
   readonly #lanes: { readonly upstream: Lane; readonly downstream: Lane };
-  /** How to take each interceptor out again. */
-  readonly #removals = new Map<Interceptor, () => void>();
+  readonly #places = new Map<Admitted, readonly LanePlace[]>();
+  /** Of those that are asked before the connection to the target is made. */
+  readonly #dialling = new Map<Admitted, AbortController>();
   #connected = false;
 
   constructor(client: Socket, target: RelayTarget, unreachable: 'reset' | 'close', counters: Counters) {
-    const upstream = this.#upstream;
+    const server = this.#server;
     this.id = counters.connections;
     this.#client = client;
     this.#target = target;
-    const fail = (): void => this.reset();
-    this.#lanes = {
-      upstream: new Lane('upstream', client, upstream, fail),
-      downstream: new Lane('downstream', upstream, client, fail),
-    };
-    this.closed = Promise.all(
-      [client, upstream].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
-    ).then(() => this.#abandon());
-    const up = this.#lanes.upstream;
-    const down = this.#lanes.downstream;
-    client.on('data', (chunk) => {
+    const fail = (error: unknown, flow: Flow): void => this.#fail(error, this.#ownerOf(flow));
+    const up = new Lane(
+      'upstream',
+      client,
+      {
+        write: (chunk) => server.write(chunk),
+        end: () => server.end(),
+        reset: () => this.#resetServer(),
+      },
+      fail,
+    );
+    const down = new Lane(
+      'downstream',
+      server,
+      {
+        write: (chunk) => client.write(chunk),
+        end: () => client.end(),
+        reset: () => client.resetAndDestroy(),
+      },
+      fail,
+    );
+    this.#lanes = { upstream: up, downstream: down };
+    client.on('data', (chunk: Buffer) => {
       counters.bytesUp += chunk.length;
       up.take(chunk);
     });
-    upstream.on('data', (chunk) => {
+    server.on('data', (chunk: Buffer) => {
       counters.bytesDown += chunk.length;
       down.take(chunk);
     });
     client.on('end', up.end).on('drain', down.drained);
-    upstream.on('end', down.end).on('drain', up.drained);
-    client.on('error', () => this.#resetUpstream());
-    upstream.on('error', () => {
-      if (this.#connected || unreachable === 'reset') client.resetAndDestroy();
+    server.on('end', down.end).on('drain', up.drained);
+    // What one side had sent before it was reset still goes to the other; nothing goes back to it.
+    client.on('error', () => {
+      down.abandon();
+      up.reset();
+    });
+    server.on('error', () => {
+      up.abandon();
+      if (this.#connected || unreachable === 'reset') down.reset();
       else client.destroy();
     });
-    upstream.once('connect', () => {
+    server.once('connect', () => {
       this.#connected = true;
     });
+    client.once('close', () => this.#stopDialling());
+    this.closed = Promise.all(
+      [client, server].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
+    ).then(() => this.#abandon());
   }
 
   /** Connects to the target, after every interceptor that wants to be asked before. */
-  dial(interceptors: Iterable<Interceptor>): void {
-    const controller = new AbortController();
-    this.#client.once('close', () => controller.abort());
-    const waits = [...interceptors].flatMap((one) => one.connect?.(this.id, controller.signal) ?? []);
-    if (waits.length === 0) this.#connect();
-    else
-      void Promise.all(waits).then(
-        () => this.#connect(),
-        () => this.reset(),
+  dial(all: Iterable<Admitted>): void {
+    const waits: Promise<void>[] = [];
+    for (const admitted of all) {
+      const controller = new AbortController();
+      const wait = this.#ask(admitted, controller.signal);
+      if (wait === undefined) continue;
+      this.#dialling.set(admitted, controller);
+      waits.push(
+        new Promise((resolve) => {
+          controller.signal.addEventListener('abort', () => resolve(), { once: true });
+          wait.then(resolve, (error) => {
+            if (!controller.signal.aborted) this.#fail(error, admitted);
+          });
+        }),
       );
+    }
+    if (waits.length === 0) this.#connect();
+    else this.#connectAfter(Promise.all(waits));
+  }
+
+  #ask(admitted: Admitted, signal: AbortSignal): Promise<void> | undefined {
+    try {
+      return admitted.interceptor.connect?.(this.id, signal) || undefined;
+    } catch (error) {
+      this.#fail(error, admitted);
+      return undefined;
+    }
+  }
+
+  /** What the client says meanwhile waits in a stage; what an interceptor says by itself, in the socket. */
+  #connectAfter(waited: Promise<unknown>): void {
+    const open = this.#lanes.upstream.add((flow) => ({
+      bufferedBytes: EARLY_BYTES,
+      take: (chunk, receivedMs) => waited.then(() => flow.push(chunk, receivedMs)),
+      end: () => waited.then(() => flow.end()),
+    }));
+    this.#server.cork();
+    void waited.then(() => {
+      this.#dialling.clear();
+      this.#connect();
+      this.#server.uncork();
+      open();
+    });
   }
 
   #connect(): void {
-    if (this.#upstream.destroyed || this.#client.destroyed) return;
-    this.#upstream.setNoDelay(true);
-    this.#upstream.connect(this.#target);
+    const server = this.#server;
+    if (server.destroyed) return;
+    if (this.#client.destroyed) {
+      server.destroy();
+      return;
+    }
+    server.setNoDelay(true);
+    server.connect(this.#target);
+  }
+
+  #stopDialling(): void {
+    for (const controller of this.#dialling.values()) controller.abort();
   }
 
   /** Lets an interceptor put its stages into this connection. */
-  open(interceptor: Interceptor, isNew: boolean): void {
+  open(admitted: Admitted, isNew: boolean): void {
+    const { interceptor } = admitted;
     if (interceptor.open === undefined || this.#client.destroyed) return;
-    const flows: Partial<Record<'upstream' | 'downstream', Flow>> = {};
-    let stages: Stages | undefined;
+    // Both places are there before the stages are, which may push into either.
+    const [upstream, downstream] = [this.#lanes.upstream.place(), this.#lanes.downstream.place()];
+    this.#places.set(admitted, [upstream, downstream]);
     const connection: Connection = {
       id: this.id,
       isNew,
-      get upstream() {
-        return flows.upstream as Flow;
-      },
-      get downstream() {
-        return flows.downstream as Flow;
-      },
-      close: () => this.close(),
+      upstream: upstream.flow,
+      downstream: downstream.flow,
+      close: () => this.close({ upstream: upstream.flow, downstream: downstream.flow }),
       reset: () => this.reset(),
     };
-    // Both places are made before the stages, which may push into either.
-    const places = (['upstream', 'downstream'] as const).map((direction) => {
-      const late = lateStage(
-        () => stages?.[direction],
-        () => flows[direction] as Flow,
-      );
-      return this.#lanes[direction].add((flow) => {
-        flows[direction] = flow;
-        return late;
-      });
-    });
-    stages = interceptor.open(connection);
-    const remove = (): void => {
-      for (const leave of places) leave();
-    };
-    if (stages === undefined) remove();
-    else this.#removals.set(interceptor, remove);
-  }
-
-  /** Takes an interceptor's stages out; what they held goes on at once. */
-  remove(interceptor: Interceptor): void {
-    this.#removals.get(interceptor)?.();
-    this.#removals.delete(interceptor);
-  }
-
-  /** Closes both sides in order. */
-  close(): void {
-    this.#abandon();
-    for (const socket of [this.#client, this.#upstream]) {
-      socket.removeAllListeners('data').resume();
-      if (socket.connecting) socket.destroy();
-      else socket.end(() => socket.destroy());
+    try {
+      const stages = interceptor.open(connection);
+      if (stages?.upstream) upstream.fill(stages.upstream);
+      if (stages?.downstream) downstream.fill(stages.downstream);
+      if (stages === undefined) this.remove(admitted);
+    } catch (error) {
+      this.#fail(error, admitted);
     }
+  }
+
+  /** Takes an interceptor out; what its stages held goes on at once. */
+  remove(admitted: Admitted): void {
+    this.#dialling.get(admitted)?.abort();
+    const places = this.#places.get(admitted) ?? [];
+    this.#places.delete(admitted);
+    for (const place of places) place.remove();
+  }
+
+  /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
+  close(flows?: Readonly<Record<Direction, Flow>>): void {
+    for (const socket of [this.#client, this.#server]) {
+      if (socket.connecting || socket.pending || socket.writableFinished) socket.destroy();
+      else socket.once('finish', () => socket.destroy());
+      socket.resume();
+    }
+    this.#lanes.upstream.finish(flows?.upstream);
+    this.#lanes.downstream.finish(flows?.downstream);
   }
 
   /** Closes both sides at once, whatever still waits to be sent. */
   destroy(): void {
     this.#abandon();
     this.#client.destroy();
-    this.#upstream.destroy();
+    this.#server.destroy();
   }
 
   reset(): void {
+    this.#abandon();
     this.#client.resetAndDestroy();
-    this.#resetUpstream();
+    this.#resetServer();
   }
 
   /** Only TCP knows a reset, and a socket that is connecting would send its own once connected, if ever. */
-  #resetUpstream(): void {
-    const socket = this.#upstream;
+  #resetServer(): void {
+    const socket = this.#server;
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
     else socket.resetAndDestroy();
   }
 
   #abandon(): void {
+    this.#stopDialling();
     this.#lanes.upstream.abandon();
     this.#lanes.downstream.abandon();
-    this.#removals.clear();
+    this.#places.clear();
+  }
+
+  #ownerOf(flow: Flow): Admitted | undefined {
+    for (const [admitted, places] of this.#places) if (places.some((place) => place.flow === flow)) return admitted;
+    return undefined;
+  }
+
+  #fail(error: unknown, admitted: Admitted | undefined): void {
+    this.reset();
+    const interceptor = admitted?.interceptor;
+    if (interceptor?.failed) interceptor.failed(error, this.id);
+    else process.emitWarning(stageFailure(interceptor?.label ?? 'an interceptor', this.id, error).message);
   }
 }
 
-/** A stage that is there as soon as its interceptor has made it; without one, bytes go on as they come. */
-function lateStage(present: () => Stage | undefined, flow: () => Flow): Stage {
-  return {
-    take: (chunk, receivedMs) => {
-      const stage = present();
-      return stage ? stage.take(chunk, receivedMs) : flow().push(chunk, receivedMs);
-    },
-    end: () => {
-      const stage = present();
-      return stage?.end ? stage.end() : flow().end();
-    },
-    leave: () => present()?.leave?.(),
-  };
+function stageFailure(label: string, id: number, error: unknown) {
+  return failedTo({
+    to: `run ${label} on connection ${id} of a relay`,
+    reason: reasonOf(error),
+    cure: 'The connection was reset; mend the stage, which must not throw',
+    code: 'METTLE_FAULT',
+    cause: error,
+  });
 }
