@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { TOXICS } from '../../../src/chaos/toxics';
 import { startToxiproxy, type Toxiproxy } from '../../../src/chaos/toxiproxy';
@@ -8,16 +9,16 @@ import { freePort, peer, startPeer, testWith } from './support/peers';
 import { ATTRIBUTES, sequence } from './support/sequences';
 import { Side } from './support/side';
 
-const program = peer('toxiproxy-server', 'METTLE_TOXIPROXY_SERVER');
-const withPeer = testWith(program, 'the real toxiproxy-server is not there (METTLE_TOXIPROXY_SERVER)');
-const SEQUENCES = Number(process.env['METTLE_TOXIPROXY_SEQUENCES'] ?? 120);
+const found = peer('toxiproxy-server', 'METTLE_TOXIPROXY_SERVER');
+/** Before 2.6 it had no PATCH, and resolved no names: its words are in the program. */
+const program = found !== undefined && readFileSync(found).includes('Use HTTP PATCH instead') ? found : undefined;
+const withPeer = testWith(program, 'there is no toxiproxy-server from 2.6 up (METTLE_TOXIPROXY_SERVER)');
+const SEQUENCES = Number(process.env['METTLE_TOXIPROXY_SEQUENCES'] ?? 250);
 const LENGTH = 30;
 
 let theirs: { url: string; stop(): Promise<void> };
 let ours: Toxiproxy;
 let taken: Server;
-/** Before 2.6 there was no PATCH. */
-let knowsPatch: boolean;
 
 beforeAll(async () => {
   if (program === undefined) return;
@@ -25,7 +26,6 @@ beforeAll(async () => {
   theirs = await startPeer(program);
   taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
-  knowsPatch = (await ask(theirs.url, { method: 'PATCH', path: '/proxies/none' })).status === 404;
 });
 afterAll(async () => {
   hangUp();
@@ -55,7 +55,10 @@ const EXPECTED_STATUSES = [
   ...['DELETE 204', 'DELETE 404', 'GET 200', 'GET 301', 'GET 403', 'GET 404', 'HEAD 405', 'OPTIONS 405', 'PATCH 200'],
   ...['PATCH 400', 'PATCH 404', 'PATCH 500', 'POST 200', 'POST 201', 'POST 204', 'POST 400', 'POST 404', 'POST 405'],
   ...['POST 409', 'POST 500', 'PUT 405'],
-].filter((name) => !name.startsWith('PATCH'));
+];
+
+/** What we refuse at once, since it would do harm later, or never work. */
+const DELIBERATE = /the toxic slicer|is no address to pass connections on to/;
 
 interface Difference {
   readonly ask: Ask;
@@ -68,12 +71,13 @@ async function differences(asks: readonly Ask[], seen: Map<string, number>): Pro
   const [them, us] = [await side(theirs.url), await side(ours.url)];
   try {
     for (const one of asks) {
-      const asked = !knowsPatch && one.method === 'PATCH' ? { ...one, method: 'POST' } : one;
-      if (asked.path === '/reset' && (await resetMayFail(theirs.url))) continue;
-      const [told, toldByUs] = [await them.ask(asked), await us.ask(asked)];
-      const key = `${asked.method} ${told.status}`;
+      if (one.path === '/reset' && (await resetMayFail(theirs.url))) continue;
+      const [told, toldByUs] = [await them.ask(one), await us.ask(one)];
+      const key = `${one.method} ${told.status}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
-      if (JSON.stringify(told) !== JSON.stringify(toldByUs)) return [{ ask: asked, theirs: told, ours: toldByUs }];
+      // From here on the two are in different states.
+      if ((told.status < 300 || told.status === 500) && DELIBERATE.test(toldByUs.body)) return [];
+      if (JSON.stringify(told) !== JSON.stringify(toldByUs)) return [{ ask: one, theirs: told, ours: toldByUs }];
     }
     return [];
   } finally {
@@ -83,7 +87,15 @@ async function differences(asks: readonly Ask[], seen: Map<string, number>): Pro
 
 async function side(url: string): Promise<Side> {
   const { port } = taken.address() as { port: number };
-  return new Side(url, { A: await freePort(), B: await freePort(), TAKEN: port });
+  return new Side(url, { A: await similarPort(), B: await similarPort(), TAKEN: port });
+}
+
+/** Each begins with the same digit, which an error may name. */
+async function similarPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (String(port).startsWith('4')) return port;
+  }
 }
 
 /** Toxiproxy resets in an order of chance, and stops where a proxy cannot be started. */

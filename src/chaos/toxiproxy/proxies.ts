@@ -44,8 +44,9 @@ export class Proxies {
   /** Adds a proxy; one that cannot be started is not added. @throws ApiError 400, 403, 409, 500 */
   async create(body: JsonValue): Promise<ToxicProxy> {
     const given = readProxy(body);
-    const place = this.#read(given, '');
+    const place = readPlace(given, '');
     if (this.#byName.has(place.name)) throw REFUSALS.proxyExists();
+    this.#options.readUpstream(place.upstream);
     return this.#add(place, given.enabled ?? true);
   }
 
@@ -57,7 +58,8 @@ export class Proxies {
     const proxies: ToxicProxy[] = [];
     try {
       const given = readProxies(body());
-      const places = given.map((one, index) => this.#read(one, ` at proxy ${index + 1}`));
+      const places = given.map((one, index) => readPlace(one, ` at proxy ${index + 1}`));
+      for (const { upstream } of places) this.#options.readUpstream(upstream);
       for (const [index, place] of places.entries()) {
         proxies.push(await this.#addOrReplace(place, given[index]?.enabled ?? true));
       }
@@ -91,13 +93,6 @@ export class Proxies {
     await Promise.all(all.map((proxy) => proxy.stop()));
   }
 
-  #read({ name = '', listen = '', upstream = '' }: ProxyBody, where: string): Place {
-    if (name === '') throw REFUSALS.missing(`name${where}`);
-    if (upstream === '') throw REFUSALS.missing(`upstream${where}`);
-    this.#options.readUpstream(upstream);
-    return { name, listen, upstream };
-  }
-
   async #addOrReplace(place: Place, enabled: boolean): Promise<ToxicProxy> {
     const present = this.#byName.get(place.name);
     if (present) {
@@ -122,4 +117,11 @@ interface Place {
   readonly name: string;
   readonly listen: string;
   readonly upstream: string;
+}
+
+/** @throws ApiError 400 */
+function readPlace({ name = '', listen = '', upstream = '' }: ProxyBody, where: string): Place {
+  if (name === '') throw REFUSALS.missing(`name${where}`);
+  if (upstream === '') throw REFUSALS.missing(`upstream${where}`);
+  return { name, listen, upstream };
 }

@@ -251,7 +251,10 @@ class Step {
       ...this.#maybe(0.5, () => ['name', JSON.stringify(this.#random.pick([...TOXIC_NAMES, '']))]),
       ...this.#maybe(0.5, () => ['stream', JSON.stringify(this.#random.pick(STREAMS))]),
       ...this.#maybe(0.4, () => ['toxicity', this.#random.pick(TOXICITIES)]),
-      ['attributes', this.#attributes(ATTRIBUTES[type] ?? ['latency'])],
+      [
+        'attributes',
+        this.#attributes(Object.hasOwn(ATTRIBUTES, type) ? (ATTRIBUTES[type] as readonly string[]) : ['latency']),
+      ],
     ];
   }
 

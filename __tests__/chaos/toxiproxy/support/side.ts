@@ -27,8 +27,7 @@ export class Side {
       status: told.status,
       headers: {
         ...Object.fromEntries(HEADERS.map((name) => [name, told.headers[name]])),
-        // Ports have more or less digits.
-        'content-length': told.body === '' ? told.headers['content-length'] : String(lengthIsRight(told)),
+        'content-length': lengthOf(method, told),
         requestId: id === undefined ? undefined : String(/^[0-9a-v]{20}$/.test(id)),
       },
       body: this.#named(told.body).replace(/"version": "[^"]+"/, '"version": "…"'),
@@ -41,14 +40,17 @@ export class Side {
 
   #named(text: string): string {
     const names = new Map([...this.#ports].map(([name, port]) => [String(port), `{${name}}`]));
-    return text.replace(/(127\.0\.0\.1|\[::1?\]):(\d{4,5})\b/g, (_, host: string, port: string) => {
+    return text.replace(/(?<!"):(\d{4,5})\b/g, (_, port: string) => {
       const name = names.get(port) ?? this.#seen.get(port) ?? `#${this.#seen.size + 1}`;
       if (!names.has(port)) this.#seen.set(port, name);
-      return `${host}:${name}`;
+      return `:${name}`;
     });
   }
 }
 
-function lengthIsRight({ headers, body }: Told): boolean {
-  return Number(headers['content-length']) === Buffer.byteLength(body);
+/** Ports have more or fewer digits, and the answer to a HEAD has no body of which a length could be wrong. */
+function lengthOf(method: string, { headers, body }: Told): string | undefined {
+  const length = headers['content-length'];
+  if (method === 'HEAD') return undefined;
+  return body === '' ? length : String(Number(length) === Buffer.byteLength(body));
 }
