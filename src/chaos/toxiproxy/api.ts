@@ -31,9 +31,9 @@ export class Api {
     try {
       send(response, await this.#answer(request));
     } catch (error) {
-      // The client is gone while its body was on the way, or what it sent cannot be read.
-      if (response.headersSent) response.destroy();
-      else send(response, failed(error));
+      // What else the client sends is not waited for: it may never end, or the client is gone.
+      response.once('finish', () => request.destroy());
+      send(response, failed(error));
     }
   };
 
@@ -83,15 +83,20 @@ function requireLoopbackName(header: string | undefined): void {
   );
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw REFUSALS.badBody(`it is longer than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) return;
+      request.pause();
+      reject(REFUSALS.badBody(`it is longer than ${MAX_BODY_BYTES} bytes`));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
