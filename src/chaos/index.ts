@@ -4,4 +4,13 @@ export { defineFault, type FaultDefinition, type FaultFactory } from './define-f
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export { type LatencyOptions, latency } from './faults/network/latency';
 export type { Reachable } from './targets/target';
+export {
+  type ProxyView,
+  startToxiproxy,
+  TOXIPROXY_VERSION,
+  type ToxicView,
+  type Toxiproxy,
+  type ToxiproxyConfigEntry,
+  type ToxiproxyOptions,
+} from './toxiproxy';
 export { type Chaos, type ChaosJournal, type ChaosOptions, withChaos } from './with-chaos';

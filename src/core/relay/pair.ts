@@ -44,8 +44,9 @@ export class Pair {
   readonly #places = new Map<Admitted, readonly LanePlace[]>();
   /** Of those that are asked before the connection to the target is made. */
   readonly #dialling = new Map<Admitted, AbortController>();
+  #connected = false;
 
-  constructor(client: Socket, target: RelayTarget, counters: Counters) {
+  constructor(client: Socket, target: RelayTarget, unreachable: 'reset' | 'close', counters: Counters) {
     const server = this.#server;
     this.id = counters.connections;
     this.#client = client;
@@ -89,7 +90,11 @@ export class Pair {
     });
     server.on('error', () => {
       up.abandon();
-      down.reset();
+      if (this.#connected || unreachable === 'reset') down.reset();
+      else client.destroy();
+    });
+    server.once('connect', () => {
+      this.#connected = true;
     });
     client.once('close', () => this.#stopDialling());
     this.closed = Promise.all(
@@ -203,6 +208,13 @@ export class Pair {
     this.#stopDialling();
     this.#lanes.upstream.finish(flows?.upstream);
     this.#lanes.downstream.finish(flows?.downstream);
+  }
+
+  /** Closes both sides at once, whatever still waits to be sent. */
+  destroy(): void {
+    this.#abandon();
+    this.#client.destroy();
+    this.#server.destroy();
   }
 
   reset(): void {
