@@ -7,8 +7,12 @@ export type {
   SteadyStateSummary,
 } from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
+export type { Experiment } from './experiments/experiment';
+export { runExperiment } from './experiments/run-experiment';
+export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export { type LatencyOptions, latency } from './faults/network/latency';
 export type { Chaos, ChaosJournal } from './laboratory/chaos';
+export { type ChaosMatchers, chaosMatchers } from './matchers';
 export type { Reachable } from './targets/target';
 export { type ChaosOptions, withChaos } from './with-chaos';

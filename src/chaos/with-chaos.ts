@@ -1,16 +1,13 @@
 import { callSite } from '../core/call-site';
-import { reasonOf } from '../core/errors';
 import { chooseSeed } from '../core/host';
 import { optional, readOptions, rule, withDefault } from '../core/options';
-import type { ExperimentResult } from '../core/records/chaos';
-import { writeRecord } from '../core/records/journal';
 import type { Duration } from '../core/units';
 import type { Fault } from './fault';
 import { type Chaos, chaosOf } from './laboratory/chaos';
-import { type Conducted, conduct } from './laboratory/conduct';
-import { bodyReason, firstLine, rollbackError, tellUnderChaos, unfiredError } from './laboratory/errors';
+import { conduct } from './laboratory/conduct';
 import { Laboratory } from './laboratory/laboratory';
 import { readFaults } from './laboratory/read-faults';
+import { settle } from './laboratory/settle';
 
 /** Options of {@link withChaos}. */
 export interface ChaosOptions {
@@ -63,55 +60,17 @@ export async function withChaos<T>(
   const laboratory = new Laboratory({ faults: list, seed: chooseSeed(given), madeAt });
   await laboratory.prepare();
   const limits = { unfinished: () => 'the body had not ended', timeoutMs, signal };
-  const conducted = await conduct(laboratory, limits, (over) => body(chaosOf(laboratory, over)));
-  const { journal, seed } = laboratory;
-  journal.close();
-  const summaries = journal.summaries();
-  // Whoever ran out of time, or could not begin, knows already why nothing happened.
-  const isThrough = conducted.thrown === undefined || conducted.thrown.by === 'act';
-  const unfired = isThrough && !allowUnfired ? unfiredError(list, summaries, seed) : undefined;
-  const result = resultOf(laboratory, conducted, unfired);
-  writeRecord<'chaos'>({
-    kind: 'chaos',
+  const { value, thrown, rollbackFailures } = await conduct(laboratory, limits, (over) =>
+    body(chaosOf(laboratory, over)),
+  );
+  const { error } = settle({
+    laboratory,
     title: name ?? list.map((fault) => fault.name).join(', '),
-    outcome: result.outcome,
-    reasons: result.reasons,
-    startedAt: journal.startedAt,
-    durationMs: journal.nowMs,
-    result,
+    allowUnfired,
+    replay: (seed) => `withChaos(…, { seed: ${seed} })`,
+    thrown: thrown ? [thrown] : [],
+    rollbackFailures,
   });
-  const { thrown, rollbackFailures } = conducted;
-  if (rollbackFailures.length > 0) throw rollbackError(rollbackFailures, thrown);
-  if (thrown) {
-    tellUnderChaos(thrown.error, thrown.failure, summaries, `withChaos(…, { seed: ${seed} })`);
-    throw thrown.error;
-  }
-  if (unfired) throw unfired;
-  return conducted.value as T;
-}
-
-function resultOf(
-  { journal, seed }: Laboratory,
-  { thrown, rollbackFailures }: Conducted<unknown>,
-  unfired: Error | undefined,
-): ExperimentResult {
-  const faults = journal.summaries();
-  const byBody = thrown?.by === 'act' ? thrown.failure : null;
-  const isInvalid = rollbackFailures.length > 0 || (unfired !== undefined && !thrown);
-  return {
-    outcome: isInvalid ? 'invalid' : thrown && !byBody ? 'aborted' : 'completed',
-    reasons: [
-      ...rollbackFailures.map(reasonOf),
-      ...(byBody ? [bodyReason(byBody, faults)] : thrown ? [reasonOf(thrown.error)] : []),
-      ...(unfired ? [firstLine(unfired)] : []),
-    ],
-    startedAt: journal.startedAt,
-    bodyFailure: byBody,
-    seed,
-    faults,
-    steadyState: null,
-    recoveryMs: null,
-    events: journal.events,
-    eventsLeftOut: journal.eventsLeftOut,
-  };
+  if (error) throw error.error;
+  return value as T;
 }

@@ -74,12 +74,6 @@ export class Journal {
     return this.#states.flatMap(({ since }, index) => (since === undefined ? [] : [index]));
   }
 
-  /** When the last fault was taken away; `undefined` where none has come and gone. */
-  get lastEndMs(): number | undefined {
-    const ends = this.#states.flatMap(({ active }) => active.map(({ toMs }) => toMs));
-    return ends.length === 0 ? undefined : Math.max(...ends);
-  }
-
   summaries(): FaultSummary[] {
     const toMs = this.nowMs;
     return this.#faults.map(({ name, target, options }, index) => {

@@ -25,6 +25,7 @@ export class Laboratory {
   readonly #injections: Injection[] = [];
   readonly #courses: Promise<void>[] = [];
   readonly #asked: readonly Map<string, number>[];
+  #overMs: number | undefined;
   #forget: (() => void) | undefined;
   #ending: Promise<readonly unknown[]> | undefined;
 
@@ -67,11 +68,23 @@ export class Laboratory {
       });
       this.#courses.push(course);
     }
+    void this.over();
+  }
+
+  /** Whether no fault is there, nor will come any more. */
+  get isOver(): boolean {
+    return this.#overMs !== undefined;
+  }
+
+  /** When the last fault went, on the clock of the journal; `undefined` as long as one is there, or will come. */
+  get overMs(): number | undefined {
+    return this.#overMs;
   }
 
   /** Settles when every fault has come and gone for the last time; never for one that stays until the end. */
   async over(): Promise<void> {
     await Promise.all(this.#courses);
+    if (!this.#controller.signal.aborted) this.#overMs ??= this.journal.nowMs;
   }
 
   /** Takes everything back, last in, first out; gives what went wrong. A second call gives the same. */
@@ -89,6 +102,7 @@ export class Laboratory {
   async #end(): Promise<readonly unknown[]> {
     this.#controller.abort();
     for (const injection of [...this.#injections].reverse()) await injection.remove();
+    this.#overMs ??= this.journal.nowMs;
     this.#forget?.();
     return this.#injections.flatMap(({ failures }) => failures);
   }

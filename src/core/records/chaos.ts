@@ -83,6 +83,10 @@ export interface SteadyStateSummary {
   readonly during: { readonly asked: number; readonly held: number };
   /** Whether it held in the end. */
   readonly after: boolean;
+  /** How long it was waited for after the last fault. */
+  readonly withinMs: number;
+  /** How long it had to hold to count as recovered. */
+  readonly stableMs: number;
 }
 
 /** What an experiment comes to: plain JSON, times in milliseconds after its beginning. */
