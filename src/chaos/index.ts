@@ -14,5 +14,8 @@ export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } f
 export { type LatencyOptions, latency } from './faults/network/latency';
 export type { Chaos, ChaosJournal } from './laboratory/chaos';
 export { type ChaosMatchers, chaosMatchers } from './matchers';
+export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
+export { type Faulted, faultsAt } from './monkey/faults-at';
+export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export type { Reachable } from './targets/target';
 export { type ChaosOptions, withChaos } from './with-chaos';
