@@ -43,6 +43,9 @@ async function stagesOf(make: (of: never) => Fault, on: Connection, seed: number
     drawn: () => {},
     fired: () => {},
     figure: () => {},
+    note: () => {},
+    coming: 1,
+    asked: new Map(),
   });
   return interceptor?.open?.(on) ?? {};
 }
