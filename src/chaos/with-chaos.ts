@@ -1,7 +1,7 @@
 import { callSite } from '../core/call-site';
 import { isoNow } from '../core/clock';
 import { raceDeadline } from '../core/deadline';
-import { failedTo, reasonOf } from '../core/errors';
+import { failedTo, type MettleError, reasonOf } from '../core/errors';
 import { chooseSeed } from '../core/host';
 import { accepts, optional, readOptions, rule, withDefault, wrongOption } from '../core/options';
 import type { ChaosEvent, ExperimentResult, FaultSummary } from '../core/records/chaos';
@@ -89,15 +89,16 @@ export async function withChaos<T>(
     return await raceDeadline(wait, async (signal) => {
       await laboratory.begin();
       signal.throwIfAborted();
-      const value = await body({ signal, journal: view(laboratory, seed) });
-      if (!allowUnfired) requireFired(journal.summaries());
-      return value;
+      return await body({ signal, journal: view(laboratory, seed) });
     });
   } catch (error) {
     bodyError = { error: failed.signal.aborted ? failed.signal.reason : error };
     throw bodyError.error;
   } finally {
     failures = await laboratory.end();
+    // Not before: what a fault did inside another process may be told only as it ends.
+    const unfired = bodyError || allowUnfired ? undefined : unfiredError(journal.summaries());
+    if (unfired) bodyError = { error: unfired };
     writeRecord<'chaos'>({
       kind: 'chaos',
       title: name ?? list.map((fault) => fault.name).join(', '),
@@ -109,6 +110,8 @@ export async function withChaos<T>(
     });
     // biome-ignore lint/correctness/noUnsafeFinally: nothing is worse than a fault that stays, and the body's error is told too.
     if (failures.length > 0) throw rollbackError(failures, bodyError);
+    // biome-ignore lint/correctness/noUnsafeFinally: the body itself has not failed.
+    if (unfired) throw unfired;
   }
 }
 
@@ -125,11 +128,11 @@ const faultRule = accepts<Fault>(
   (raw) => typeof raw === 'object' && raw !== null && 'inject' in raw && 'timeline' in raw,
 );
 
-/** @throws MettleError `METTLE_FAULT_UNFIRED` */
-export function requireFired(faults: readonly FaultSummary[]): void {
+/** The error `METTLE_FAULT_UNFIRED`, where a fault never did anything. */
+export function unfiredError(faults: readonly FaultSummary[]): MettleError | undefined {
   const unfired = faults.filter(({ fired }) => fired === 0);
-  if (unfired.length === 0) return;
-  throw failedTo({
+  if (unfired.length === 0) return undefined;
+  return failedTo({
     to: 'run under chaos',
     reason: `${unfired.map(({ name, target }) => `${name} on ${target}`).join(', ')} never did anything, so that this proves nothing`,
     cure: 'See that the body reaches what the fault is put on, or allow it: { allowUnfired: true }',
