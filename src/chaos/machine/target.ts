@@ -7,6 +7,8 @@ import { asTarget, type Target } from '../targets/target';
 export interface ProcessTarget extends Target {
   /** The service that runs there; nothing for the process of the tests. */
   readonly service: Service | undefined;
+  /** Where the service listens; nothing for the process of the tests without one. */
+  readonly port: number | undefined;
 }
 
 /** A service of its own process, which can be stopped, killed and started again. */
@@ -15,7 +17,7 @@ export interface ServiceTarget extends Target {
 }
 
 /** The process of the tests. */
-export const thisProcess: ProcessTarget = asTarget({ label: 'this process', service: undefined });
+export const thisProcess: ProcessTarget = asTarget({ label: 'this process', service: undefined, port: undefined });
 
 /** The option `of` of a fault inside a Node process. */
 export function processes(): Rule<ProcessTarget> {
@@ -24,6 +26,9 @@ export function processes(): Rule<ProcessTarget> {
       label: labelOf(service),
       get service() {
         return runsElsewhere(service) ? service : undefined;
+      },
+      get port() {
+        return portOf(service);
       },
       // Opening the inspector takes a moment, which should not be a part of the experiment.
       prepare: async () => {
@@ -58,6 +63,11 @@ export function ownProcesses(): Rule<ServiceTarget> {
 /** Whether a service runs in another process than the tests. */
 function runsElsewhere({ form }: Service): boolean {
   return form === 'command' || form === 'url';
+}
+
+function portOf({ url }: Service): number {
+  const { port, protocol } = new URL(url);
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
 function serviceRule<T>(mustBe: string, read: (service: Service) => T): Rule<T> {

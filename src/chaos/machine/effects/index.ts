@@ -2,6 +2,7 @@ import type { Effect } from '../effect';
 import { eventLoopBlock } from './event-loop-block';
 import { fileDescriptors } from './file-descriptors';
 import { memoryPressure } from './memory';
+import { refuseConnections } from './refuse-connections';
 import { threadPoolSaturation } from './thread-pool';
 
 /** Every effect, by the name under which it is asked for in a service. */
@@ -10,6 +11,7 @@ export const effects = {
   threadPoolSaturation,
   memoryPressure,
   fileDescriptors,
+  refuseConnections,
 };
 
 export type EffectName = keyof typeof effects;
