@@ -1,4 +1,5 @@
 import type { Effect } from '../effect';
+import { clockSkew } from './clock';
 import { eventLoopBlock } from './event-loop-block';
 import { fileDescriptors } from './file-descriptors';
 import { memoryPressure } from './memory';
@@ -12,6 +13,7 @@ export const effects = {
   memoryPressure,
   fileDescriptors,
   refuseConnections,
+  clockSkew,
 };
 
 export type EffectName = keyof typeof effects;
