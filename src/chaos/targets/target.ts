@@ -19,6 +19,11 @@ export interface ConnectionTarget extends Target {
   readonly scheme: string | undefined;
 }
 
+/** Marks what a fault is put on. */
+export function asTarget<T extends Omit<Target, typeof TARGET>>(target: T): T & Target {
+  return Object.assign(target, { [TARGET]: true as const });
+}
+
 /** Whether this was read as the target of a fault. */
 export function isTarget(raw: unknown): raw is Target {
   return typeof raw === 'object' && raw !== null && TARGET in raw;
