@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { spreadOf } from '../../../benchmarks/support/rounds';
 import type { Figure } from '../../../scripts/figures/figure';
 import { type LatencyOptions, latency, withChaos } from '../../../src/chaos';
-import { nowMs } from '../../../src/core/clock';
+import { nowMs, sleep } from '../../../src/core/clock';
 import { type Relay, startRelay } from '../../../src/core/relay';
 import type { TruthRow } from '../row';
 import { uniformityOf } from '../uniformity';
@@ -72,11 +72,13 @@ function lateness(times: readonly number[]): Figure {
 
 async function requests(relay: Relay, perConnection: number): Promise<number[]> {
   const each = await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
+    Array.from({ length: CONNECTIONS }, async (_, n) => {
+      // Evenly apart: ten answers that are due at the same moment would wait for each other.
+      await sleep((n * DELAY_MS) / CONNECTIONS);
       const socket = connect({ host: relay.host, port: relay.port, noDelay: true });
       await once(socket, 'connect');
       const times: number[] = [];
-      for (let n = 0; n < perConnection; n++) times.push(await roundTripMs(socket));
+      for (let request = 0; request < perConnection; request++) times.push(await roundTripMs(socket));
       socket.destroy();
       return times;
     }),
