@@ -24,7 +24,7 @@ export { type HttpResetOptions, httpReset } from './faults/http/http-reset';
 export { type HttpStatusOptions, httpStatus } from './faults/http/http-status';
 export { type HttpTruncateOptions, httpTruncate } from './faults/http/http-truncate';
 export type { RequestMatch, TextPattern } from './faults/http/request-match';
-export { type LatencyOptions, latency } from './faults/network/latency';
+export * from './faults/network';
 export type { Chaos, ChaosJournal } from './laboratory/chaos';
 export { type ChaosMatchers, chaosMatchers } from './matchers';
 export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
