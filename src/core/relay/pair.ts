@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { setImmediate, setTimeout } from 'node:timers';
 import { failedTo, reasonOf } from '../errors';
 import type { Connection, Direction, Flow, Interceptor } from './interceptor';
 import { Lane, type LanePlace } from './lane';
@@ -42,6 +43,8 @@ export class Pair {
   readonly #target: RelayTarget;
   readonly #lanes: { readonly upstream: Lane; readonly downstream: Lane };
   readonly #places = new Map<Admitted, readonly LanePlace[]>();
+  /** It was closed or reset, although its sockets may still be there for a moment. */
+  #isOver = false;
   /** Of those that are asked before the connection to the target is made. */
   readonly #dialling = new Map<Admitted, AbortController>();
   #connected = false;
@@ -151,7 +154,7 @@ export class Pair {
   #connect(): void {
     const server = this.#server;
     if (server.destroyed) return;
-    if (this.#client.destroyed) {
+    if (this.#isOver || this.#client.destroyed) {
       server.destroy();
       return;
     }
@@ -166,7 +169,7 @@ export class Pair {
   /** Lets an interceptor put its stages into this connection. */
   open(admitted: Admitted, isNew: boolean): void {
     const { interceptor } = admitted;
-    if (interceptor.open === undefined || this.#client.destroyed) return;
+    if (interceptor.open === undefined || this.#isOver || this.#client.destroyed) return;
     // Both places are there before the stages are, which may push into either.
     const [upstream, downstream] = [this.#lanes.upstream.place(), this.#lanes.downstream.place()];
     this.#places.set(admitted, [upstream, downstream]);
@@ -198,6 +201,7 @@ export class Pair {
 
   /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
   close(flows?: Readonly<Record<Direction, Flow>>): void {
+    this.#isOver = true;
     for (const socket of [this.#client, this.#server]) {
       // Where nothing is to be said to a server that is not reached yet, nobody needs to wait for it.
       const isUnheard = socket.pending && socket.writableLength === 0 && flows === undefined;
@@ -231,6 +235,7 @@ export class Pair {
   }
 
   #abandon(): void {
+    this.#isOver = true;
     this.#stopDialling();
     this.#lanes.upstream.abandon();
     this.#lanes.downstream.abandon();
@@ -250,8 +255,20 @@ export class Pair {
   }
 }
 
-/** Node fails to reset a socket at the very moment of its end (EINVAL), and never closes it: a turn later it can. */
+/**
+ * libuv takes a reset that it finds together with unread bytes for an end (FIN), in any client that is made with Node: what was
+ * sent gets this long, and a turn of the event loop, to be read.
+ */
+const READ_BEFORE_RESET_MS = 2;
+
 function resetSocket(socket: Socket): void {
+  if (socket.bytesWritten === 0) resetNow(socket);
+  else setTimeout(() => setImmediate(() => resetNow(socket)), READ_BEFORE_RESET_MS);
+}
+
+/** Node fails to reset a socket at the very moment of its end (EINVAL), and never closes it: a turn later it can. */
+function resetNow(socket: Socket): void {
+  if (socket.destroyed) return;
   const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
   if (isEnding) socket.once('finish', () => socket.resetAndDestroy());
   else socket.resetAndDestroy();
