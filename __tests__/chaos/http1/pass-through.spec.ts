@@ -5,7 +5,7 @@ import { createRandom, type Random } from '../../../src/core/random';
 import { HandRelay } from './hand-relay';
 import { drawChunks, drawSamples, type Sample } from './messages';
 
-const CASES = 300;
+const CASES = 150;
 const OWN = 'HTTP/1.1 503 Own\r\ncontent-length: 3\r\n\r\nown';
 const cases = Array.from({ length: CASES }, (_, seed) => createRandom(seed));
 
