@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
-import { connect, createServer as createTcpServer, type Server } from 'node:net';
+import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { httpStatus, withChaos } from '../../../src/chaos';
 import { type Relay, startRelay } from '../../../src/core/relay';
@@ -14,6 +14,8 @@ afterEach(async () => {
 async function relayTo(
   server: Server | ReturnType<typeof createHttp2Server>,
 ): Promise<{ name: string; address: string; relay: Relay }> {
+  // The relay is stopped before: what it resets is no failure of a test.
+  server.on('connection', (socket: Socket) => socket.on('error', () => {}));
   server.listen({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -82,7 +84,7 @@ test.each([
     expect(
       await converse(of.relay, [
         [bytes, bytes],
-        [bytes, bytes + bytes],
+        [bytes, bytes],
       ]),
     ).toBe(bytes + bytes);
   });
