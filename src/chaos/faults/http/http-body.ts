@@ -101,9 +101,10 @@ class BodyFilter implements AnswerFilter {
   }
 
   async #send(head: AnswerHead, outlet: Outlet): Promise<void> {
-    const { signal } = this.#site;
+    const isThrough = new AbortController();
     try {
-      const changed = await Promise.race([this.#change(head), pause('for ever', signal, this.#exchange.signal)]);
+      const waiting = pause('for ever', this.#site.signal, this.#exchange.signal, isThrough.signal);
+      const changed = await Promise.race([this.#change(head), waiting]);
       if (changed === undefined) {
         await this.release(outlet);
         return;
@@ -114,6 +115,8 @@ class BodyFilter implements AnswerFilter {
     } catch (error) {
       this.#strike.fired(`"transform" failed, and the connection was reset: ${reasonOf(error)}`);
       outlet.cut('reset');
+    } finally {
+      isThrough.abort();
     }
   }
 
