@@ -14,16 +14,16 @@ const LEASE_MS = 5_000;
 const RENEW_EVERY_MS = 250;
 const GOES_WITHIN_MS = 1_000;
 
-type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure'>;
+type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'signal'>;
 
 /** Puts an effect into a service through its inspector, and holds it there for as long as the fault lasts. */
 export async function effectInService<Name extends EffectName>(
   service: Service,
   name: Name,
   plan: PlanOf<Name>,
-  { defer, fired, figure }: Told,
+  { defer, fired, figure, signal }: Told,
 ): Promise<void> {
-  const agent = await connectAgent(service);
+  const agent = await connectAgent(service, signal);
   const id = randomUUID();
   let lapsed = false;
   let wrong: string | undefined;
