@@ -6,10 +6,10 @@ import type { Service } from '../../service';
 import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
 import { within } from './within';
 
-const CONNECTS_WITHIN_MS = 4_000;
+const CONNECTS_WITHIN_MS = 3_000;
 /** Putting a fault in place may take a moment, such as opening a hundred thousand files. */
 const BEGINS_WITHIN_MS = 15_000;
-const ANSWERS_WITHIN_MS = 4_000;
+const ANSWERS_WITHIN_MS = 3_000;
 
 /** The agent of a service, over one connection to its inspector. */
 export interface RemoteAgent {

@@ -185,16 +185,17 @@ test('all of fs is the original again, with several at once that end in any orde
     );
   const before = picture();
   let endOuter = () => {};
-  const outer = withChaos(
-    diskFull({ folder }),
-    () => {
+  let outer: Promise<void> | undefined;
+  await new Promise<void>((begun) => {
+    const body = () => {
       expect(picture()).not.toEqual(before);
+      begun();
       return new Promise<void>((resolve) => {
         endOuter = resolve;
       });
-    },
-    { allowUnfired: true },
-  );
+    };
+    outer = withChaos(diskFull({ folder }), body, { allowUnfired: true });
+  });
   await withChaos(diskFull({ folder: elsewhere }), async () => {
     endOuter();
     await outer;
