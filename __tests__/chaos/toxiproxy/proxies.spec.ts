@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { type ProxyView, startToxiproxy, type Toxiproxy } from '../../../src/chaos/toxiproxy';
 import { heldResources } from '../../../src/core/resources';
 import { hangUp } from './support/ask';
@@ -187,6 +187,27 @@ describe('changed', () => {
     await change({ upstream: other.address });
     expect(await over).toBe('end');
     expect(await (await talk(listen)).until(5)).toBe('other');
+  });
+
+  test('twice at once, with connections to close first, it is where the second change said', async () => {
+    const { address } = await server();
+    const { listen } = await proxy(address);
+    const { over } = await talk(listen);
+    const places = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+    const changes = places.map((place) => {
+      const body = JSON.stringify({ listen: place });
+      return `PATCH /proxies/test HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    });
+    const socket = connect(api.port, api.host);
+    socket.write(`${changes.join('')}GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const told = (await socket.setEncoding('utf8').toArray()).join('');
+    expect([...told.matchAll(/"listen":"([^"]+)"/g)].map(([, at]) => at)).toEqual(places);
+    expect(await over).toBe('end');
+    await refusedAt(places[0] ?? '');
+    expect(view().listen).toBe(places[1]);
+    const again = await talk(places[1] ?? '');
+    again.socket.write('x');
+    expect(await again.until(1)).toBe('x');
   });
 
   test('to an address that cannot be had, it stays disabled with it', async () => {
