@@ -467,6 +467,10 @@ describe('startToxiproxy', () => {
 
   test('leaves nothing: proxies, connections, the API itself', async () => {
     await control('POST', '/proxies', redis);
+    // A proxy belongs to the API, not to the test that happens to run: the next one may use it.
+    expect(heldResources().map(({ kind, label }) => [kind, label])).toEqual([
+      ['server', `the Toxiproxy API on port ${api.port}`],
+    ]);
     const listen = api.proxies[0]?.listen;
     await api.stop();
     await api.stop();
