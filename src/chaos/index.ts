@@ -31,13 +31,12 @@ export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
 export { type Faulted, faultsAt } from './monkey/faults-at';
 export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export type { Reachable } from './targets/target';
+export type { ProxyView, ToxicView } from './toxiproxy/proxy-view';
+export { TOXIPROXY_VERSION } from './toxiproxy/routes';
 export {
-  type ProxyView,
   startToxiproxy,
-  TOXIPROXY_VERSION,
-  type ToxicView,
   type Toxiproxy,
   type ToxiproxyConfigEntry,
   type ToxiproxyOptions,
-} from './toxiproxy';
+} from './toxiproxy/start-toxiproxy';
 export { type ChaosOptions, withChaos } from './with-chaos';
