@@ -6,6 +6,16 @@ import { join } from 'node:path';
 import { setInterval, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineFault, type Fault, option, type Timeline } from '../../src/chaos';
+import { httpDelay } from '../../src/chaos/faults/http/http-delay';
+import { httpGarbage } from '../../src/chaos/faults/http/http-garbage';
+import { httpHang } from '../../src/chaos/faults/http/http-hang';
+import { httpReset } from '../../src/chaos/faults/http/http-reset';
+import { httpStatus } from '../../src/chaos/faults/http/http-status';
+import { httpTruncate } from '../../src/chaos/faults/http/http-truncate';
+import { clockSkew } from '../../src/chaos/faults/machine/clock-skew';
+import { eventLoopBlock } from '../../src/chaos/faults/machine/event-loop-block';
+import { memoryPressure } from '../../src/chaos/faults/machine/memory-pressure';
+import { threadPoolSaturation } from '../../src/chaos/faults/machine/thread-pool-saturation';
 import {
   acceptThenHang,
   bandwidth,
@@ -157,6 +167,32 @@ export const families: readonly Family[] = [
         () => corrupt(on),
         () => acceptThenHang(on),
         () => down({ of: on.of, connections: random.pick(['close', 'reset', 'keep']), ...timeline }),
+      ])();
+    },
+  },
+  {
+    name: 'http',
+    make(random, { web }, timeline) {
+      const on = { of: web, probability: random.pick([1, 0.5]), ...timeline };
+      return random.pick<() => Fault>([
+        () => httpStatus({ ...on, status: random.pick([429, 500, 503]) }),
+        () => httpDelay({ ...on, head: random.integer(1, 10) }),
+        () => httpReset(on),
+        () => httpTruncate({ ...on, bytes: 3 }),
+        () => httpHang(on),
+        () => httpGarbage(on),
+      ])();
+    },
+  },
+  {
+    name: 'this machine',
+    make(random, _world, timeline) {
+      return random.pick<() => Fault>([
+        () => clockSkew({ by: '1h', ...timeline }),
+        () => clockSkew({ rate: 2, ...timeline }),
+        () => eventLoopBlock({ block: 2, pause: 3, ...timeline }),
+        () => threadPoolSaturation({ job: 2, ...timeline }),
+        () => memoryPressure({ bytes: '1MB', ...timeline }),
       ])();
     },
   },
