@@ -7,8 +7,10 @@ export type {
   SteadyStateSummary,
 } from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
+export { defineExperiment, type Experiments, type ExperimentsOf } from './experiments/define-experiment';
 export type { Experiment } from './experiments/experiment';
 export { runExperiment } from './experiments/run-experiment';
+export { type EndedExperiment, type RunExperimentsOptions, runExperiments } from './experiments/run-experiments';
 export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export type { HttpFaultOptions } from './faults/http/define-http-fault';
