@@ -1,5 +1,6 @@
 import { type Rule, readsAs } from '../../core/options';
 import type { Relay } from '../../core/relay';
+import type { Preparation } from '../fault';
 
 const TARGET = Symbol.for('jest-mettle.fault-target');
 
@@ -8,8 +9,10 @@ export interface Target {
   readonly [TARGET]: true;
   /** For a reader: `DATABASE_URL`, `https://api.stripe.com`. */
   readonly label: string;
-  /** Makes sure that it can be reached, before anything begins. */
-  prepare?(): void | Promise<void>;
+  /** Makes sure that it can be reached, before anything begins. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where the figures of a fault go, before the fault is put in place. */
+  observe?(figure: (name: string, value: number) => void): void;
 }
 
 /** A target whose connections go through a relay. */
@@ -30,8 +33,10 @@ export interface Reachable {
   /** Its real address. */
   readonly address: string;
   readonly relay: Relay;
-  /** Brings the relay into its place, where it is not there from the start. */
-  prepare?(): void | Promise<void>;
+  /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where the figures of a fault go, before the fault is put in place. */
+  observe?(figure: (name: string, value: number) => void): void;
 }
 
 /** The option `of` of a fault on connections. */
@@ -57,5 +62,6 @@ function targetOf(reachable: Reachable): ConnectionTarget {
       return reachable.relay;
     },
     prepare: () => reachable.prepare?.(),
+    observe: (figure) => reachable.observe?.(figure),
   };
 }
