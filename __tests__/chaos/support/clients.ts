@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import Redis from 'ioredis';
 import { Client as Postgres } from 'pg';
 import { Agent as UndiciAgent, request as undiciRequest } from 'undici';
@@ -59,14 +60,17 @@ function fetchClient(port: number): Client {
     aside: [],
     ask: async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      return answer.text();
+      const text = await answer.text();
+      // The connection can be used again a turn of the loop later.
+      await eventLoopTurn();
+      return text;
     },
     close: () => {},
   };
 }
 
 function undiciClient(port: number): Client {
-  const dispatcher = new UndiciAgent({ headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+  const dispatcher = new UndiciAgent({ connections: 1, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
   return {
     aside: [],
     ask: async () => (await undiciRequest(`http://127.0.0.1:${port}/`, { dispatcher })).body.text(),

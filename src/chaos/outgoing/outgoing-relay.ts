@@ -2,7 +2,7 @@ import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { failedTo } from '../../core/errors';
 import { asOwnTraffic } from '../../core/own-traffic';
-import { type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
 import { addRoute, type Connect, type Route } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
@@ -31,7 +31,7 @@ export class OutgoingRelay implements Relay, Route {
   #removeRoute: () => void = () => {};
   /** One after the other: what is being taken away cannot be put there yet. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #interceptors = new Map<Interceptor, AbortController>();
+  readonly #interceptors = new Map<Admitted, AbortController>();
   readonly #open = new Map<Socket, OpenConnection>();
   /** Numbers of the connections that were told to an interceptor and are on their way to the relay. */
   readonly #announced: number[] = [];
@@ -94,19 +94,20 @@ export class OutgoingRelay implements Relay, Route {
     const inRelay: Interceptor = {
       label: interceptor.label,
       ...(interceptor.open && { open: (connection) => interceptor.open?.(connection) }),
+      ...(interceptor.failed && { failed: (error, id) => interceptor.failed?.(error, id) }),
     };
-    this.#interceptors.set(interceptor, controller);
+    const admitted = { interceptor };
+    this.#interceptors.set(admitted, controller);
     const removals = [...this.#relays].map((relay) => relay.intercept(inRelay));
-    const reach = this.#openConnections().map((connection) => connection.open(interceptor));
+    const reach = this.#openConnections().map((connection) => connection.open(admitted));
     const count = (what: string): number => reach.filter((one) => one === what).length;
     if (count('reached') > 0) this.#figure('openConnectionsReached', count('reached'));
     if (count('out of reach') > 0) this.#figure('openConnectionsOutOfReach', count('out of reach'));
     return () => {
-      if (!this.#interceptors.delete(interceptor)) return;
+      if (!this.#interceptors.delete(admitted)) return;
       controller.abort();
       for (const remove of removals) remove();
-      for (const connection of this.#open.values()) connection.remove(interceptor);
-      if (this.#interceptors.size === 0) this.#leaveOpenConnections();
+      for (const connection of [...this.#open.values()]) connection.remove(admitted);
     };
   }
 
@@ -141,7 +142,9 @@ export class OutgoingRelay implements Relay, Route {
       original.call(socket, relay ? redirected(options, relay.port) : options);
     };
     const asked = new Map(
-      [...this.#interceptors].flatMap(([one, { signal }]) => (one.connect ? [[one, signal] as const] : [])),
+      [...this.#interceptors].flatMap(([{ interceptor }, { signal }]) =>
+        interceptor.connect ? [[interceptor, signal] as const] : [],
+      ),
     );
     if (asked.size === 0) {
       go();
@@ -186,7 +189,6 @@ export class OutgoingRelay implements Relay, Route {
     const relay = this.#present;
     this.#present = undefined;
     this.#removeRoute();
-    this.#leaveOpenConnections();
     void relay?.drain().then(() => {
       this.#relays.delete(relay);
       this.#passed.bytesUp += relay.bytesUp;
@@ -209,11 +211,6 @@ export class OutgoingRelay implements Relay, Route {
       this.#open.set(socket, connection);
       return connection;
     });
-  }
-
-  #leaveOpenConnections(): void {
-    for (const connection of [...this.#open.values()]) connection.leave();
-    this.#open.clear();
   }
 
   #forget(id: number): void {
