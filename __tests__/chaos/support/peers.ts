@@ -67,7 +67,8 @@ export async function startPeer(protocol: Protocol): Promise<Peer> {
     async stop() {
       if (!server.listening) return;
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.resetAndDestroy();
+      // A reset while an end is under way is refused by the system.
+      for (const socket of sockets) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy();
       await closed;
     },
   };
@@ -91,7 +92,7 @@ function http2Server(deed: () => Deed): Server {
   const server = createHttp2();
   const raw = new WeakMap<object, Socket>();
   let newest: Socket;
-  server.on('connection', (socket: Socket) => {
+  server.prependListener('connection', (socket: Socket) => {
     newest = socket;
   });
   server.on('session', (session) => {

@@ -63,8 +63,9 @@ export class OpenConnection {
     this.#line.abandon();
     this.#letGo();
     if (socket.destroyed) return;
-    // What net.Socket.resetAndDestroy() does, which takes no error; only TCP knows a reset.
-    if (typeof socket._handle?.reset === 'function' && !socket.connecting) socket.resetAndClosing = true;
+    // What net.Socket.resetAndDestroy() does, which takes no error. Only TCP knows a reset, and not while an end is under way.
+    const isEnding = socket.writableEnded && !socket.writableFinished;
+    if (typeof socket._handle?.reset === 'function' && !socket.connecting && !isEnding) socket.resetAndClosing = true;
     socket.destroy(connectionReset());
   }
 

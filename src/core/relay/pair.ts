@@ -3,6 +3,7 @@ import { asOwnTraffic } from '../own-traffic';
 import type { Direction, Flow } from './interceptor';
 import { type Admitted, Line } from './line';
 import type { RelayTarget } from './relay';
+import { resetSocket } from './reset-socket';
 
 /** What a relay counts over all its connections. */
 export interface Counters {
@@ -51,7 +52,7 @@ export class Pair {
         resume: () => client.resume(),
         write: (chunk) => client.write(chunk),
         end: () => client.end(),
-        reset: () => client.resetAndDestroy(),
+        reset: () => resetSocket(client),
       },
       server: {
         pause: () => server.pause(),
@@ -173,7 +174,7 @@ export class Pair {
 
   reset(): void {
     this.#abandon();
-    this.#client.resetAndDestroy();
+    resetSocket(this.#client);
     this.#resetServer();
   }
 
@@ -181,7 +182,7 @@ export class Pair {
   #resetServer(): void {
     const socket = this.#server;
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
-    else socket.resetAndDestroy();
+    else resetSocket(socket);
   }
 
   #abandon(): void {
