@@ -2,6 +2,10 @@
 export interface ErrorShape {
   readonly class: string;
   readonly code: string | undefined;
+  readonly errno: number | undefined;
+  readonly syscall: string | undefined;
+  /** Whether it is an `Error` of the test's own realm: under Jest, those of Node are not. */
+  readonly isOfTheSandbox: boolean;
   readonly message: string;
   readonly cause?: ErrorShape;
 }
@@ -13,10 +17,13 @@ export interface Outcome {
 }
 
 export function shapeOf(error: unknown): ErrorShape {
-  const { constructor: kind, code, message, cause } = error as Error & { readonly code?: string };
+  const { constructor: kind, code, errno, syscall, message, cause } = error as NodeJS.ErrnoException;
   return {
     class: kind.name,
     code: code === undefined ? undefined : String(code),
+    errno,
+    syscall,
+    isOfTheSandbox: error instanceof Error,
     message: String(message).replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT'),
     ...(cause === undefined ? {} : { cause: shapeOf(cause) }),
   };
@@ -24,7 +31,7 @@ export function shapeOf(error: unknown): ErrorShape {
 
 /** In one line, for the table. */
 export function written({ thrown, aside }: Outcome): string {
-  const text = typeof thrown === 'string' ? `answers ${thrown}` : line(thrown);
+  const text = typeof thrown === 'string' ? `no error; the body is "${thrown}"` : line(thrown);
   return aside.length === 0 ? text : `${text}; aside: ${aside.map(line).join(', ')}`;
 }
 

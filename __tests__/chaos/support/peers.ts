@@ -28,11 +28,21 @@ interface Speech {
   greet(chunk: Buffer): string | Buffer | undefined;
   /** The answer to a request. */
   readonly answer: string | Buffer;
+  /** So many bytes of it are missing from half of it: the middle of the body, of a row, of a value. */
+  readonly missing: number;
 }
 
 const SPEECHES: Readonly<Record<Exclude<Protocol, 'http2'>, Speech>> = {
-  http: { greet: () => undefined, answer: 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhellohello' },
-  redis: { greet: (chunk) => (/get/i.test(String(chunk)) ? undefined : '+OK\r\n'), answer: '$10\r\nhellohello\r\n' },
+  http: {
+    greet: () => undefined,
+    answer: 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhellohello',
+    missing: 5,
+  },
+  redis: {
+    greet: (chunk) => (/get/i.test(String(chunk)) ? undefined : '+OK\r\n'),
+    answer: '$10\r\nhellohello\r\n',
+    missing: 7,
+  },
   postgres: {
     // Only the first message of a connection has no type: it begins with its length.
     greet: (chunk) =>
@@ -43,6 +53,7 @@ const SPEECHES: Readonly<Record<Exclude<Protocol, 'http2'>, Speech>> = {
       message('C', Buffer.from('SELECT 1\0')),
       message('Z', Buffer.from('I')),
     ]),
+    missing: 25,
   },
 };
 
@@ -75,9 +86,9 @@ export async function startPeer(protocol: Protocol): Promise<Peer> {
   return peer;
 }
 
-function speaker({ greet, answer }: Speech, deed: () => Deed): Server {
+function speaker({ greet, answer, missing }: Speech, deed: () => Deed): Server {
   const all = Buffer.from(answer);
-  const half = all.subarray(0, all.length - 12);
+  const half = all.subarray(0, all.length - missing);
   return createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('data', (chunk) => {
       const greeting = greet(chunk);
