@@ -3,6 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import { failedTo } from '../../core/errors';
 import { asOwnTraffic } from '../../core/own-traffic';
 import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { Arrivals } from './arrivals';
 import { addRoute, type Connect, type Route } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
@@ -33,6 +34,8 @@ export class OutgoingRelay implements Relay, Route {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #interceptors = new Map<Admitted, AbortController>();
   readonly #open = new Map<Socket, OpenConnection>();
+  /** Sockets on their way to a relay, which must not close its door before them. */
+  readonly #arriving = new Arrivals();
   /** Numbers of the connections that were told to an interceptor and are on their way to the relay. */
   readonly #announced: number[] = [];
   #count = 0;
@@ -82,7 +85,7 @@ export class OutgoingRelay implements Relay, Route {
     return () => {
       released ??= this.#next(async () => {
         this.#users -= 1;
-        if (this.#users === 0) this.#leave();
+        if (this.#users === 0) await this.#leave();
       });
       return released;
     };
@@ -125,8 +128,9 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   async stop(): Promise<void> {
-    this.#leave();
-    await Promise.all([...this.#relays].map((relay) => relay.stop()));
+    const relays = [...this.#relays];
+    await this.#leave();
+    await Promise.all(relays.map((relay) => relay.stop()));
   }
 
   isTo(place: Place): 'exactly' | 'perhaps' | 'no' {
@@ -139,6 +143,7 @@ export class OutgoingRelay implements Relay, Route {
     if (callback) socket.once('connect', callback);
     const go = (): void => {
       const relay = this.#present;
+      if (relay) this.#arriving.add(socket);
       original.call(socket, relay ? redirected(options, relay.port) : options);
     };
     const asked = new Map(
@@ -185,15 +190,21 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   /** Leaves connections that go through the relay alone: they live as long as their owners want. */
-  #leave(): void {
+  async #leave(): Promise<void> {
     const relay = this.#present;
     this.#present = undefined;
     this.#removeRoute();
-    void relay?.drain().then(() => {
-      this.#relays.delete(relay);
-      this.#passed.bytesUp += relay.bytesUp;
-      this.#passed.bytesDown += relay.bytesDown;
-    });
+    if (relay === undefined) return;
+    const drain = (): void => {
+      void relay.drain().then(() => {
+        this.#relays.delete(relay);
+        this.#passed.bytesUp += relay.bytesUp;
+        this.#passed.bytesDown += relay.bytesDown;
+      });
+    };
+    const arrived = this.#arriving.all().then(drain);
+    // Who waits for a name server is not waited for.
+    if (this.#arriving.size === 0) await arrived;
   }
 
   #next<T>(step: () => T | Promise<T>): Promise<T> {
