@@ -1,10 +1,46 @@
 export { optional as orNothing, rule as option, withDefault } from '../core/options';
-export type { ChaosEvent, ExperimentResult, FaultSummary, SteadyStateSummary } from '../core/records/chaos';
+export type {
+  BodyFailure,
+  ChaosEvent,
+  ExperimentResult,
+  FaultSummary,
+  SteadyStateSummary,
+} from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
+export type { Experiment } from './experiments/experiment';
+export { runExperiment } from './experiments/run-experiment';
+export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
 export { type SlowDnsOptions, slowDns } from './faults/dns/slow-dns';
+export type { HttpFaultOptions } from './faults/http/define-http-fault';
+export type { GivenAnswer, HeaderValues } from './faults/http/given-answer';
+export { type HttpBodyOptions, httpBody, type TransformedAnswer } from './faults/http/http-body';
+export { type HttpCorruptOptions, httpCorrupt } from './faults/http/http-corrupt';
+export { type HttpDelayOptions, httpDelay } from './faults/http/http-delay';
+export { type HttpGarbageOptions, httpGarbage } from './faults/http/http-garbage';
+export { type HttpHangOptions, httpHang } from './faults/http/http-hang';
+export { type HttpHeadersOptions, httpHeaders } from './faults/http/http-headers';
+export { type HttpRateLimitOptions, httpRateLimit } from './faults/http/http-rate-limit';
+export { type HttpResetOptions, httpReset } from './faults/http/http-reset';
+export { type HttpStatusOptions, httpStatus } from './faults/http/http-status';
+export { type HttpTruncateOptions, httpTruncate } from './faults/http/http-truncate';
+export type { RequestMatch, TextPattern } from './faults/http/request-match';
 export { type LatencyOptions, latency } from './faults/network/latency';
+export type { Chaos, ChaosJournal } from './laboratory/chaos';
+export { type ChaosMatchers, chaosMatchers } from './matchers';
+export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
+export { type Faulted, faultsAt } from './monkey/faults-at';
+export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export { dependency, trackConnections } from './outgoing/dependency';
 export type { Reachable } from './targets/target';
-export { type Chaos, type ChaosJournal, type ChaosOptions, withChaos } from './with-chaos';
+export {
+  type ProxyView,
+  startToxiproxy,
+  TOXIPROXY_VERSION,
+  type ToxicView,
+  type Toxiproxy,
+  type ToxiproxyConfigEntry,
+  type ToxiproxyOptions,
+} from './toxiproxy';
+export { type ChaosOptions, withChaos } from './with-chaos';
