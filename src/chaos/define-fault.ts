@@ -71,8 +71,9 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
       options: plain({ ...options, ...(definition.selects ? pick(read, Object.keys(selectionRules)) : {}) }),
       timeline,
       prepare: () => target?.prepare?.(),
-      inject: (site) =>
-        definition.inject({
+      inject: (site) => {
+        target?.observe?.(site);
+        return definition.inject({
           options,
           random: site.random.fork(`coming ${site.coming}`),
           signal: site.signal,
@@ -81,7 +82,8 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
           figure: site.figure,
           note: site.note,
           strikes: (subject) => strike(read as unknown as CompleteSelection, subject, site),
-        }),
+        });
+      },
     };
   };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import { trackConnections } from '../chaos';
 import { host } from '../core/host';
 import { startFile } from './file-lifetime';
 import { takeTurn, WAIT_LIMIT_MS } from './heavy-lock';
@@ -17,6 +18,9 @@ if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_
 
 // Before anything is observed: what the previous file could not undo is undone here.
 const file = startFile();
+// Before the watch for leftovers, which it is none of.
+const stopTracking = trackConnections();
+file.onAbandoned(stopTracking);
 const leftovers = watchLeftovers(running.testPath);
 file.onAbandoned(leftovers.abandon);
 let letNextGo: (() => Promise<void>) | undefined;
@@ -39,6 +43,7 @@ running.afterLastHook(async () => {
   try {
     await leftovers.endOfFile();
   } finally {
+    stopTracking();
     await letNextGo?.();
     file.ended();
   }

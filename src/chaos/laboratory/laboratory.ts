@@ -1,7 +1,7 @@
 import { nowMs, sleep } from '../../core/clock';
 import { failedTo, type MettleError } from '../../core/errors';
 import { createRandom } from '../../core/random';
-import type { Fault, Stay } from '../fault';
+import type { Fault, Stay, Undo } from '../fault';
 import { Injection } from './injection';
 import { whenInterrupted } from './interruption';
 import { Journal } from './journal';
@@ -24,6 +24,7 @@ export class Laboratory {
   readonly #controller = new AbortController();
   /** In the order in which they came; those that are over included, since they were verified too. */
   readonly #injections: Injection[] = [];
+  readonly #preparations: Undo[] = [];
   readonly #courses: Promise<void>[] = [];
   readonly #asked: readonly Map<string, number>[];
   #overMs: number | undefined;
@@ -47,7 +48,25 @@ export class Laboratory {
 
   /** Makes sure that each fault can reach its target: before anything begins. @throws MettleError */
   async prepare(): Promise<void> {
-    for (const fault of this.faults) await fault.prepare();
+    try {
+      for (const fault of this.faults) {
+        const undo = await fault.prepare();
+        if (undo) this.#preparations.push(undo);
+      }
+    } catch (error) {
+      await this.#takeBackPreparations();
+      throw error;
+    }
+  }
+
+  async #takeBackPreparations(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const undo of this.#preparations.splice(0).reverse()) {
+      await Promise.resolve()
+        .then(undo)
+        .catch((error: unknown) => failures.push(error));
+    }
+    return failures;
   }
 
   /**
@@ -103,9 +122,10 @@ export class Laboratory {
   async #end(): Promise<readonly unknown[]> {
     this.#controller.abort();
     for (const injection of [...this.#injections].reverse()) await injection.remove();
+    const left = await this.#takeBackPreparations();
     this.#overMs ??= this.journal.nowMs;
     this.#forget?.();
-    return this.#injections.flatMap(({ failures }) => failures);
+    return [...this.#injections.flatMap(({ failures }) => failures), ...left];
   }
 
   async #inject(index: number, coming: number): Promise<Injection> {

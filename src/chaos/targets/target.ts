@@ -1,15 +1,21 @@
 import { type Rule, readsAs } from '../../core/options';
 import type { Relay } from '../../core/relay';
+import type { FaultContext, Preparation } from '../fault';
 
 const TARGET = Symbol.for('jest-mettle.fault-target');
+
+/** What a target has to say of a fault that is put on it. */
+export type TargetJournal = Pick<FaultContext<unknown>, 'figure' | 'note'>;
 
 /** What a fault is put on. */
 export interface Target {
   readonly [TARGET]: true;
   /** For a reader: `DATABASE_URL`, `https://api.stripe.com`. */
   readonly label: string;
-  /** Makes sure that it can be reached, before anything begins. */
-  prepare?(): void | Promise<void>;
+  /** Makes sure that it can be reached, before anything begins. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where a fault's own words go, before it is put in place. */
+  observe?(journal: TargetJournal): void;
 }
 
 /** A target whose connections go through a relay. */
@@ -35,8 +41,10 @@ export interface Reachable {
   /** Its real address. */
   readonly address: string;
   readonly relay: Relay;
-  /** Brings the relay into its place, where it is not there from the start. */
-  prepare?(): void | Promise<void>;
+  /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where a fault's own words go, before it is put in place. */
+  observe?(journal: TargetJournal): void;
 }
 
 /** The option `of` of a fault on connections. */
@@ -62,5 +70,6 @@ function targetOf(reachable: Reachable): ConnectionTarget {
       return reachable.relay;
     },
     prepare: () => reachable.prepare?.(),
+    observe: (journal) => reachable.observe?.(journal),
   };
 }

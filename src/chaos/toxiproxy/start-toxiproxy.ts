@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { isLoopback } from '../../core/allow-hosts';
 import { callSite } from '../../core/call-site';
+import { reserveControlPort } from '../../core/control-ports';
 import { failedTo, reasonOf } from '../../core/errors';
 import { chooseSeed } from '../../core/host';
 import { accepts, optional, readOptions, rule, withDefault } from '../../core/options';
@@ -112,9 +113,11 @@ export async function startToxiproxy(options?: ToxiproxyOptions): Promise<Toxipr
     stopped ??= end();
     return stopped;
   };
+  const release = reserveControlPort(own.port, 'the Toxiproxy API of this process, by which faults are taken back');
   const forget = hold('server', `the Toxiproxy API on port ${own.port}`, stop, madeAt);
   async function end(): Promise<void> {
     forget();
+    release();
     server.close();
     server.closeAllConnections();
     await proxies.clear();

@@ -38,6 +38,7 @@ export class Lane {
   readonly #source: Source;
   readonly #sink: Sink;
   readonly #fail: (error: unknown, flow: Flow) => void;
+  readonly #onClear: () => void;
   #first: Place | undefined;
   #sinkIsFull = false;
   #paused = false;
@@ -47,12 +48,27 @@ export class Lane {
   #finished = false;
   #last: Buffer | undefined;
 
-  /** @param fail - told of an error of a stage, after which the connection has to be reset. */
-  constructor(direction: Direction, source: Source, sink: Sink, fail: (error: unknown, flow: Flow) => void) {
+  /**
+   * @param fail - told of an error of a stage, after which the connection has to be reset.
+   * @param onClear - called when the last stage has left.
+   */
+  constructor(
+    direction: Direction,
+    source: Source,
+    sink: Sink,
+    fail: (error: unknown, flow: Flow) => void,
+    onClear: () => void = () => {},
+  ) {
     this.direction = direction;
     this.#source = source;
     this.#sink = sink;
     this.#fail = fail;
+    this.#onClear = onClear;
+  }
+
+  /** Whether no stage is there. */
+  get isClear(): boolean {
+    return this.#first === undefined;
   }
 
   /** Takes a chunk from the source. */
@@ -236,6 +252,7 @@ export class Lane {
     place.gone = true;
     if (this.#first === place) this.#first = place.next;
     else for (let at = this.#first; at; at = at.next) if (at.next === place) at.next = place.next;
+    if (this.#first === undefined) this.#onClear();
   }
 
   #break(error: unknown, { gone, flow }: Place): void {

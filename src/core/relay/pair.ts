@@ -1,9 +1,11 @@
 import { Socket } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers';
-import { failedTo, reasonOf } from '../errors';
-import type { Connection, Direction, Flow, Interceptor } from './interceptor';
-import { Lane, type LanePlace } from './lane';
+
+import { asOwnTraffic } from '../own-traffic';
+import type { Direction, Flow } from './interceptor';
+import { type Admitted, Line } from './line';
+
 import type { RelayTarget } from './relay';
+import { resetSocket } from './reset-socket';
 
 /** What a relay counts over all its connections. */
 export interface Counters {
@@ -12,16 +14,20 @@ export interface Counters {
   bytesDown: number;
 }
 
-/** An interceptor that a relay has been given, once for each time. */
-export interface Admitted {
-  readonly interceptor: Interceptor;
-}
-
 /**
  * Of both sockets of a connection. `highWaterMark`: bytes that one may hold before its sender is paused; Node's own 16 kB
  * would pause it at every full read.
  */
 export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 256 * 1024 };
+
+/** What a pair is made of. */
+interface PairOptions {
+  readonly client: Socket;
+  readonly target: RelayTarget;
+  readonly unreachable: 'reset' | 'close';
+  readonly counters: Counters;
+  readonly id: number;
+}
 
 /** What a client may say while its connection to the target waits. */
 const EARLY_BYTES = 64 * 1024;
@@ -41,41 +47,38 @@ export class Pair {
   readonly #client: Socket;
   readonly #server = new Socket(SOCKET_OPTIONS);
   readonly #target: RelayTarget;
-  readonly #lanes: { readonly upstream: Lane; readonly downstream: Lane };
-  readonly #places = new Map<Admitted, readonly LanePlace[]>();
+  readonly #line: Line;
   /** It was closed or reset, although its sockets may still be there for a moment. */
   #isOver = false;
   /** Of those that are asked before the connection to the target is made. */
   readonly #dialling = new Map<Admitted, AbortController>();
   #connected = false;
 
-  constructor(client: Socket, target: RelayTarget, unreachable: 'reset' | 'close', counters: Counters) {
+  constructor({ client, target, unreachable, counters, id }: PairOptions) {
     const server = this.#server;
-    this.id = counters.connections;
+    this.id = id;
     this.#client = client;
     this.#target = target;
-    const fail = (error: unknown, flow: Flow): void => this.#fail(error, this.#ownerOf(flow));
-    const up = new Lane(
-      'upstream',
-      client,
-      {
-        write: (chunk) => server.write(chunk),
-        end: () => server.end(),
-        reset: () => this.#resetServer(),
-      },
-      fail,
-    );
-    const down = new Lane(
-      'downstream',
-      server,
-      {
+    this.#line = new Line({
+      id,
+      client: {
+        pause: () => client.pause(),
+        resume: () => client.resume(),
         write: (chunk) => client.write(chunk),
         end: () => client.end(),
         reset: () => resetSocket(client),
       },
-      fail,
-    );
-    this.#lanes = { upstream: up, downstream: down };
+      server: {
+        pause: () => server.pause(),
+        resume: () => server.resume(),
+        write: (chunk) => server.write(chunk),
+        end: () => server.end(),
+        reset: () => this.#resetServer(),
+      },
+      close: (flows) => this.close(flows),
+      reset: () => this.reset(),
+    });
+    const { upstream: up, downstream: down } = this.#line;
     client.on('data', (chunk: Buffer) => {
       counters.bytesUp += chunk.length;
       up.take(chunk);
@@ -117,7 +120,7 @@ export class Pair {
         new Promise((resolve) => {
           controller.signal.addEventListener('abort', () => resolve(), { once: true });
           wait.then(resolve, (error) => {
-            if (!controller.signal.aborted) this.#fail(error, admitted);
+            if (!controller.signal.aborted) this.#line.fail(error, admitted);
           });
         }),
       );
@@ -130,14 +133,14 @@ export class Pair {
     try {
       return admitted.interceptor.connect?.(this.id, signal) || undefined;
     } catch (error) {
-      this.#fail(error, admitted);
+      this.#line.fail(error, admitted);
       return undefined;
     }
   }
 
   /** What the client says meanwhile waits in a stage; what an interceptor says by itself, in the socket. */
   #connectAfter(waited: Promise<unknown>): void {
-    const open = this.#lanes.upstream.add((flow) => ({
+    const open = this.#line.upstream.add((flow) => ({
       bufferedBytes: EARLY_BYTES,
       take: (chunk, receivedMs) => waited.then(() => flow.push(chunk, receivedMs)),
       end: () => waited.then(() => flow.end()),
@@ -159,7 +162,7 @@ export class Pair {
       return;
     }
     server.setNoDelay(true);
-    server.connect(this.#target);
+    asOwnTraffic(() => server.connect(this.#target));
   }
 
   #stopDialling(): void {
@@ -168,35 +171,13 @@ export class Pair {
 
   /** Lets an interceptor put its stages into this connection. */
   open(admitted: Admitted, isNew: boolean): void {
-    const { interceptor } = admitted;
-    if (interceptor.open === undefined || this.#isOver || this.#client.destroyed) return;
-    // Both places are there before the stages are, which may push into either.
-    const [upstream, downstream] = [this.#lanes.upstream.place(), this.#lanes.downstream.place()];
-    this.#places.set(admitted, [upstream, downstream]);
-    const connection: Connection = {
-      id: this.id,
-      isNew,
-      upstream: upstream.flow,
-      downstream: downstream.flow,
-      close: () => this.close({ upstream: upstream.flow, downstream: downstream.flow }),
-      reset: () => this.reset(),
-    };
-    try {
-      const stages = interceptor.open(connection);
-      if (stages?.upstream) upstream.fill(stages.upstream);
-      if (stages?.downstream) downstream.fill(stages.downstream);
-      if (stages === undefined) this.remove(admitted);
-    } catch (error) {
-      this.#fail(error, admitted);
-    }
+    if (!this.#isOver && !this.#client.destroyed) this.#line.open(admitted, isNew);
   }
 
   /** Takes an interceptor out; what its stages held goes on at once. */
   remove(admitted: Admitted): void {
     this.#dialling.get(admitted)?.abort();
-    const places = this.#places.get(admitted) ?? [];
-    this.#places.delete(admitted);
-    for (const place of places) place.remove();
+    this.#line.remove(admitted);
   }
 
   /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
@@ -210,8 +191,7 @@ export class Pair {
       socket.resume();
     }
     this.#stopDialling();
-    this.#lanes.upstream.finish(flows?.upstream);
-    this.#lanes.downstream.finish(flows?.downstream);
+    this.#line.finish(flows);
   }
 
   /** Closes both sides at once, whatever still waits to be sent. */
@@ -237,49 +217,6 @@ export class Pair {
   #abandon(): void {
     this.#isOver = true;
     this.#stopDialling();
-    this.#lanes.upstream.abandon();
-    this.#lanes.downstream.abandon();
-    this.#places.clear();
+    this.#line.abandon();
   }
-
-  #ownerOf(flow: Flow): Admitted | undefined {
-    for (const [admitted, places] of this.#places) if (places.some((place) => place.flow === flow)) return admitted;
-    return undefined;
-  }
-
-  #fail(error: unknown, admitted: Admitted | undefined): void {
-    this.reset();
-    const interceptor = admitted?.interceptor;
-    if (interceptor?.failed) interceptor.failed(error, this.id);
-    else process.emitWarning(stageFailure(interceptor?.label ?? 'an interceptor', this.id, error).message);
-  }
-}
-
-/**
- * libuv takes a reset that it finds together with unread bytes for an end (FIN), in any client that is made with Node: what was
- * sent gets this long, and a turn of the event loop, to be read.
- */
-const READ_BEFORE_RESET_MS = 2;
-
-function resetSocket(socket: Socket): void {
-  if (socket.bytesWritten === 0) resetNow(socket);
-  else setTimeout(() => setImmediate(() => resetNow(socket)), READ_BEFORE_RESET_MS);
-}
-
-/** Node fails to reset a socket at the very moment of its end (EINVAL), and never closes it: a turn later it can. */
-function resetNow(socket: Socket): void {
-  if (socket.destroyed) return;
-  const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
-  if (isEnding) socket.once('finish', () => socket.resetAndDestroy());
-  else socket.resetAndDestroy();
-}
-
-function stageFailure(label: string, id: number, error: unknown) {
-  return failedTo({
-    to: `run ${label} on connection ${id} of a relay`,
-    reason: reasonOf(error),
-    cure: 'The connection was reset; mend the stage, which must not throw',
-    code: 'METTLE_FAULT',
-    cause: error,
-  });
 }

@@ -4,7 +4,8 @@ import { nowMs, sleep } from '../clock';
 import { failedTo, reasonOf } from '../errors';
 import { hold } from '../resources';
 import type { Interceptor } from './interceptor';
-import { type Admitted, type Counters, Pair, SOCKET_OPTIONS } from './pair';
+import type { Admitted } from './line';
+import { type Counters, Pair, SOCKET_OPTIONS } from './pair';
 
 /** Where a relay passes connections on to. */
 export type RelayTarget =
@@ -45,6 +46,8 @@ export interface Relay {
    * did not give it back within {@link REOPEN_WITHIN_MS}; it may be called again.
    */
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
+  /** Stops listening for good; connections that are open go on. Settles when the last one has closed by itself. */
+  drain(): Promise<void>;
   /**
    * Stops listening and resets every connection, or with `close` closes it as a process does that ends: FIN, and what still
    * waits in the relay is lost. No peer is waited for. A second call does nothing.
@@ -67,6 +70,10 @@ export interface RelayOptions {
   readonly owned?: boolean;
   /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
   readonly madeAt?: string;
+  /** It is not left behind by a test, but ends with the file. See {@link hold}. Default: false. */
+  readonly untilEndOfFile?: boolean;
+  /** Gives each connection its number. Default: 1, 2, 3 … */
+  readonly number?: () => number;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -97,13 +104,16 @@ export async function startRelay({
   unreachable = 'reset',
   owned = false,
   madeAt = callSite(),
+  untilEndOfFile = false,
+  number,
 }: RelayOptions): Promise<Relay> {
   const counters: Counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
   const interceptors = new Set<Admitted>();
   const server = createServer(SOCKET_OPTIONS, (client) => {
     counters.connections += 1;
-    const pair = new Pair(client, target, unreachable, counters);
+    const id = number?.() ?? counters.connections;
+    const pair = new Pair({ client, target, unreachable, counters, id });
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
     pair.dial(interceptors);
@@ -113,9 +123,10 @@ export async function startRelay({
   server.on('error', () => {});
   await listen(server, { host, port }).catch((error) => Promise.reject(notStarted(error, label, { host, port })));
   const own = server.address() as AddressInfo;
-  const forget = owned ? () => {} : hold('relay', label, () => stop(), madeAt);
+  const forget = owned ? () => {} : hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
   let refusals = 0;
   let listening: Promise<void> = Promise.resolve();
+  let draining = false;
   let stopped: Promise<void> | undefined;
 
   /** One after the other: a listener that is closing cannot be opened yet. */
@@ -123,7 +134,7 @@ export async function startRelay({
     listening = listening
       .catch(() => {})
       .then(async () => {
-        const wanted = refusals === 0 && stopped === undefined;
+        const wanted = refusals === 0 && !draining && stopped === undefined;
         if (wanted === server.listening) return;
         if (wanted) await reopen(server, { host, port: own.port }, label);
         // Without waiting for its connections: the port is closed at once, they go on.
@@ -178,6 +189,12 @@ export async function startRelay({
         });
         return undone;
       };
+    },
+    async drain() {
+      draining = true;
+      await setListening();
+      await Promise.all([...pairs].map((pair) => pair.closed));
+      await stop();
     },
     stop,
   };
