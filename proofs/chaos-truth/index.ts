@@ -1,8 +1,9 @@
 import type { Figure, FigureSource } from '../../scripts/figures/figure';
 import type { TruthRow } from './row';
+import { cpuLoadRow } from './rows/cpu-load';
 import { latencyRow } from './rows/latency';
 
-const rows: readonly TruthRow[] = [latencyRow];
+const rows: readonly TruthRow[] = [latencyRow, cpuLoadRow];
 
 const truth: FigureSource = {
   title: 'whether faults do what was asked of them',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Figure, FigureContext } from '../../../scripts/figures/figure';
+import type { Figure } from '../../../scripts/figures/figure';
 import { cpuLoad, withChaos } from '../../../src/chaos';
+import type { TruthRow } from '../row';
 
 const SHARES = [0.2, 0.5, 0.8];
 const LARGEST_ERROR = 0.03;
@@ -8,9 +9,9 @@ const LARGEST_ERROR = 0.03;
 const WORKERS = 1;
 
 /** 20, 50 and 80 % of a CPU asked for, on an idle machine: how much CPU time the burners really got. */
-export const cpuLoadRow = {
+export const cpuLoadRow: TruthRow = {
   name: 'CPU load of 20, 50 and 80 %',
-  async measure({ short }: Pick<FigureContext, 'short'>): Promise<Figure[]> {
+  async measure({ short }) {
     const seconds = short ? 2 : 10;
     const figures: Figure[] = [];
     for (const share of SHARES) {
