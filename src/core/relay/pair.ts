@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Connection, Flow, Interceptor, Stage, Stages } from './interceptor';
 import { Lane } from './lane';
 import type { RelayTarget } from './relay';
+import { resetSocket } from './reset-socket';
 
 /** What a relay counts over all its connections. */
 export interface Counters {
@@ -55,7 +56,7 @@ export class Pair {
     client.on('end', up.end).on('drain', down.drained);
     upstream.on('end', down.end).on('drain', up.drained);
     client.on('error', () => this.#resetUpstream());
-    upstream.on('error', () => client.resetAndDestroy());
+    upstream.on('error', () => resetSocket(client));
   }
 
   /** Connects to the target, after every interceptor that wants to be asked before. */
@@ -130,7 +131,7 @@ export class Pair {
   }
 
   reset(): void {
-    this.#client.resetAndDestroy();
+    resetSocket(this.#client);
     this.#resetUpstream();
   }
 
@@ -138,7 +139,7 @@ export class Pair {
   #resetUpstream(): void {
     const socket = this.#upstream;
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
-    else socket.resetAndDestroy();
+    else resetSocket(socket);
   }
 
   #abandon(): void {
