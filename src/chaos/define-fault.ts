@@ -73,8 +73,9 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
       options: plain({ ...options, ...(definition.selects ? pick(read, Object.keys(selectionRules)) : {}) }),
       timeline,
       prepare: () => target?.prepare?.(),
-      inject: (site) =>
-        definition.inject({
+      inject: (site) => {
+        target?.observe?.(site.figure);
+        return definition.inject({
           options,
           random: site.random,
           signal: site.signal,
@@ -82,7 +83,8 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
           fired: site.fired,
           figure: site.figure,
           strikes: (subject) => strike(read as unknown as CompleteSelection, counts, subject, site),
-        }),
+        });
+      },
     };
   };
 }

@@ -44,8 +44,8 @@ export interface Fault {
   readonly timeline: CompleteTimeline;
   /** Puts it in place. Called by an experiment, which calls what was deferred when it ends. @internal */
   readonly inject: (site: InjectionSite) => void | Promise<void>;
-  /** Makes sure, before anything begins, that the fault can reach its target. @internal */
-  readonly prepare: () => void | Promise<void>;
+  /** Makes sure, before anything begins, that the fault can reach its target. What it returns is called after the end. @internal */
+  readonly prepare: () => Preparation | Promise<Preparation>;
 }
 
 /** What an experiment gives a fault that it puts in place. */
@@ -64,6 +64,9 @@ export interface InjectionSite {
   figure(name: string, value: number): void;
 }
 
+/** What has to be taken back of a preparation, after every fault has been. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most preparations return nothing, and need not say so.
+export type Preparation = void | Undo;
 /** Takes back one thing. */
 export type Undo = () => void | Promise<void>;
 /** Looks whether all is as it was; text says what is not. */

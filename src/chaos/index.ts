@@ -2,6 +2,9 @@ export { optional as orNothing, rule as option, withDefault } from '../core/opti
 export type { ChaosEvent, ExperimentResult, FaultSummary, SteadyStateSummary } from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
+export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
+export { type SlowDnsOptions, slowDns } from './faults/dns/slow-dns';
 export { type LatencyOptions, latency } from './faults/network/latency';
+export { dependency, trackConnections } from './outgoing/dependency';
 export type { Reachable } from './targets/target';
 export { type Chaos, type ChaosJournal, type ChaosOptions, withChaos } from './with-chaos';

@@ -3,6 +3,7 @@ import { isLoopback } from './allow-hosts';
 import { after } from './clock';
 import { failedTo, reasonOf } from './errors';
 import { undici } from './lazy-modules';
+import { asOwnTraffic } from './own-traffic';
 
 /** A client of a V8 inspector (the Chrome DevTools Protocol) on loopback. */
 export interface InspectorClient {
@@ -60,10 +61,12 @@ export async function connectInspector(
   const agent = new Agent({
     webSocket: { maxPayloadSize: 0 },
     connect: (options, done) =>
-      connect(options, (...outcome) => {
-        connection = outcome[1] ?? undefined;
-        done(...outcome);
-      }),
+      asOwnTraffic(() =>
+        connect(options, (...outcome) => {
+          connection = outcome[1] ?? undefined;
+          done(...outcome);
+        }),
+      ),
   });
   const calls = new Map<number, Call>();
   const listeners = new Map<string, Set<(params: never) => void>>();

@@ -21,6 +21,8 @@ export interface Resource {
   readonly madeAt: string;
   /** Full name of the test that made it; absent where a file-level hook or the file itself did. */
   readonly madeBy?: string;
+  /** It ends with its file, without a word: nobody has to end it before. */
+  readonly untilEndOfFile?: boolean;
   /** Ends it. Called when its owner did not. */
   readonly release: () => Promise<void> | void;
 }
@@ -32,15 +34,19 @@ function held(): Set<Resource> {
 /**
  * Notes a resource until the returned function is called. What is still noted when its owner's time is over is
  * reported with where it was made, and released.
+ *
+ * @param options - `untilEndOfFile`: released when the file is over, and not reported.
  */
 export function hold(
   kind: Resource['kind'],
   label: string,
   release: Resource['release'],
   madeAt: string = callSite(),
+  { untilEndOfFile = false }: { readonly untilEndOfFile?: boolean } = {},
 ): () => void {
   const { name } = host().test();
-  const resource: Resource = { kind, label, madeAt, release, ...(name === undefined ? {} : { madeBy: name }) };
+  const madeBy = untilEndOfFile || name === undefined ? {} : { madeBy: name };
+  const resource: Resource = { kind, label, madeAt, release, ...madeBy, ...(untilEndOfFile && { untilEndOfFile }) };
   held().add(resource);
   return () => {
     held().delete(resource);

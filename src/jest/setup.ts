@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import { trackConnections } from '../chaos';
 import { host } from '../core/host';
 import { startFile } from './file-lifetime';
 import { takeTurn, WAIT_LIMIT_MS } from './heavy-lock';
@@ -19,6 +20,8 @@ if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_
 const file = startFile();
 const leftovers = watchLeftovers(running.testPath);
 file.onAbandoned(leftovers.abandon);
+const stopTracking = trackConnections();
+file.onAbandoned(stopTracking);
 let letNextGo: (() => Promise<void>) | undefined;
 let lastTest: string | undefined;
 
@@ -39,6 +42,7 @@ running.afterLastHook(async () => {
   try {
     await leftovers.endOfFile();
   } finally {
+    stopTracking();
     await letNextGo?.();
     file.ended();
   }

@@ -57,14 +57,7 @@ interface Parts {
  */
 export function parseAddress(name: string, address: string): ParsedAddress {
   const parts = splitAddress(address);
-  const refuse = (reason: string, cure: string): MettleError =>
-    failedTo({
-      to: `read the address of the dependency ${name} (${masked(address)})`,
-      reason,
-      cure,
-      code: 'METTLE_DEPENDENCY',
-    });
-  refuseDiscovery(parts, refuse);
+  const refuse = refusalOf(`the dependency ${name} (${masked(address)})`);
   const { host, port, query } = placeOf(parts, refuse);
   if (host.startsWith('/')) return behindSocket(parts, host, port, query);
   refuseForeignCertificate(parts, host, refuse);
@@ -73,6 +66,22 @@ export function parseAddress(name: string, address: string): ParsedAddress {
     withPlace: (place, number) => rebuilt(parts, `${place}:${number}`, query),
     relayHost: usesTls(parts) && host === 'localhost' ? 'localhost' : undefined,
   };
+}
+
+/**
+ * Where an address of this process leads: a URL of any scheme, or `host:port`. Its certificate does not matter here, since
+ * the name by which it is checked stays.
+ *
+ * @throws MettleError `METTLE_DEPENDENCY` for an address that does not name one place.
+ */
+export function placeOfAddress(address: string): RelayTarget {
+  const parts = splitAddress(address);
+  const { host, port, query } = placeOf(parts, refusalOf(`the dependency ${masked(address)}`));
+  return host.startsWith('/') ? behindSocket(parts, host, port, query).target : { host: socketHost(host), port };
+}
+
+function refusalOf(what: string): Refuse {
+  return (reason, cure) => failedTo({ to: `read the address of ${what}`, reason, cure, code: 'METTLE_DEPENDENCY' });
 }
 
 /** An address without its password, for messages and reports. */
@@ -116,10 +125,9 @@ function refuseDiscovery({ before, authority, query }: Parts, refuse: Refuse): v
 }
 
 /** Host and port, by libpq's rules for Postgres: `host` and `port` of the query win, a folder is a unix socket. */
-function placeOf(
-  { scheme, authority, path, query }: Parts,
-  refuse: Refuse,
-): { host: string; port: number; query: string } {
+function placeOf(parts: Parts, refuse: Refuse): { host: string; port: number; query: string } {
+  refuseDiscovery(parts, refuse);
+  const { scheme, authority, path, query } = parts;
   const inQuery = POSTGRES.has(scheme) ? new URLSearchParams(query.replace(/^\?/, '').replace(/#.*$/s, '')) : undefined;
   const [, inAuthority = '', portText = ''] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
   const host = inQuery?.get('host') ?? decodeURIComponent(inAuthority);

@@ -10,6 +10,7 @@ export type {
 } from './client';
 export type { DependencyAddress, Ready, ServiceCommand } from './command/options';
 export type { Dependency } from './dependency';
+export { masked as maskedAddress, placeOfAddress } from './dependency-address';
 export type { FastifyLike } from './forms/fastify';
 export type { FetchLike } from './forms/fetch';
 export type { ServiceFactory } from './forms/from';

@@ -1,5 +1,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { isLoopback } from '../core/allow-hosts';
 import { isoNow, nowMs } from '../core/clock';
+import { reserveControlPort } from '../core/control-ports';
 import { timeLeftMs } from '../core/deadline';
 import { failedTo } from '../core/errors';
 import type { InspectorClient } from '../core/inspector';
@@ -50,6 +52,7 @@ class RunningService implements Service {
   readonly #tallies = new OperationTallies();
   readonly #inspectors = new Set<InspectorClient>();
   readonly #forget: () => void;
+  readonly #release: () => void;
   #instance: Instance;
   #restarts = 0;
   #restarting: Promise<void> | undefined;
@@ -61,6 +64,7 @@ class RunningService implements Service {
     this.#start = start;
     this.#connections = new Connections({ verifyCertificate: instance.verifyCertificate });
     this.client = createClient(this.#clientGround(), started.client);
+    this.#release = reservePort(instance.url, this.label);
     this.#forget = hold('service', this.label, () => this.stop(), started.madeAt);
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.stop() });
   }
@@ -147,6 +151,7 @@ class RunningService implements Service {
     } finally {
       await this.#started.launcher.close();
       this.#forget();
+      this.#release();
       const { startedAt, startMs } = this.#start;
       writeServiceRecord({
         service: this,
@@ -219,4 +224,11 @@ class RunningService implements Service {
       ...(logged === '' ? {} : { details: `Its last log lines:\n${logged}` }),
     });
   }
+}
+
+/** No fault of this process is meant for what is under test itself. */
+function reservePort(url: string, label: string): () => void {
+  const { hostname, port, protocol } = new URL(url);
+  if (!isLoopback(hostname)) return () => {};
+  return reserveControlPort(Number(port) || (protocol === 'https:' ? 443 : 80), `${label} itself, which is under test`);
 }

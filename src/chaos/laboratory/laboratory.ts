@@ -1,7 +1,7 @@
 import { nowMs, sleep } from '../../core/clock';
 import { failedTo, reasonOf } from '../../core/errors';
 import { createRandom } from '../../core/random';
-import type { Fault } from '../fault';
+import type { Fault, Undo } from '../fault';
 import { type Injection, inject } from './injection';
 import { Journal } from './journal';
 
@@ -22,6 +22,7 @@ export class Laboratory {
   /** In the order in which they came; those that are over included, since they were verified too. */
   readonly #injections: Injection[] = [];
   readonly #timelines: Promise<void>[] = [];
+  readonly #preparations: Undo[] = [];
   #ending: Promise<readonly unknown[]> | undefined;
 
   constructor(plan: LaboratoryPlan) {
@@ -31,7 +32,25 @@ export class Laboratory {
 
   /** Makes sure that each fault can reach its target: before anything begins. @throws MettleError */
   async prepare(): Promise<void> {
-    for (const fault of this.#plan.faults) await fault.prepare();
+    try {
+      for (const fault of this.#plan.faults) {
+        const undo = await fault.prepare();
+        if (undo) this.#preparations.push(undo);
+      }
+    } catch (error) {
+      await this.#takeBackPreparations();
+      throw error;
+    }
+  }
+
+  async #takeBackPreparations(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const undo of this.#preparations.splice(0).reverse()) {
+      await Promise.resolve()
+        .then(undo)
+        .catch((error: unknown) => failures.push(error));
+    }
+    return failures;
   }
 
   /** Puts in place, one after the other, what is to be there from the beginning, and starts the timelines of all. */
@@ -56,7 +75,8 @@ export class Laboratory {
     this.#controller.abort();
     await Promise.all(this.#timelines);
     for (const injection of [...this.#injections].reverse()) await injection.remove();
-    return this.#injections.flatMap(({ failures }) => failures);
+    const left = await this.#takeBackPreparations();
+    return [...this.#injections.flatMap(({ failures }) => failures), ...left];
   }
 
   async #inject(index: number): Promise<Injection> {

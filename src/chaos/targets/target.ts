@@ -1,5 +1,6 @@
 import { type Rule, readsAs } from '../../core/options';
 import type { Relay } from '../../core/relay';
+import type { Preparation } from '../fault';
 
 const TARGET = Symbol.for('jest-mettle.fault-target');
 
@@ -8,8 +9,10 @@ export interface Target {
   readonly [TARGET]: true;
   /** For a reader: `DATABASE_URL`, `https://api.stripe.com`. */
   readonly label: string;
-  /** Makes sure that it can be reached, before anything begins. */
-  prepare?(): void | Promise<void>;
+  /** Makes sure that it can be reached, before anything begins. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where the figures of a fault go, before the fault is put in place. */
+  observe?(figure: (name: string, value: number) => void): void;
 }
 
 /** A target whose connections go through a relay. */
@@ -34,8 +37,10 @@ export interface Reachable {
   readonly relay: Relay;
   /** Where its TLS connections go by, of one whose `relay` carries what is inside them. */
   readonly tls?: { readonly address: string; readonly relay: Relay };
-  /** Brings the relay into its place, where it is not there from the start. */
-  prepare?(): void | Promise<void>;
+  /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
+  prepare?(): Preparation | Promise<Preparation>;
+  /** Told where the figures of a fault go, before the fault is put in place. */
+  observe?(figure: (name: string, value: number) => void): void;
 }
 
 /** The option `of` of a fault on connections. */
@@ -64,5 +69,6 @@ export function targetOf(reachable: Reachable): ConnectionTarget {
       return reachable.relay;
     },
     prepare: () => reachable.prepare?.(),
+    observe: (figure) => reachable.observe?.(figure),
   };
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
-import type { Connection, Flow, Interceptor, Stage, Stages } from './interceptor';
-import { Lane } from './lane';
+import { asOwnTraffic } from '../own-traffic';
+import type { Interceptor } from './interceptor';
+import { Line } from './line';
 import type { RelayTarget } from './relay';
 import { resetSocket } from './reset-socket';
 
@@ -26,25 +27,24 @@ export class Pair {
   readonly #client: Socket;
   readonly #upstream = new Socket({ allowHalfOpen: true });
   readonly #target: RelayTarget;
-  readonly #lanes: { readonly upstream: Lane; readonly downstream: Lane };
-  /** How to take each interceptor out again. */
-  readonly #removals = new Map<Interceptor, () => void>();
+  readonly #line: Line;
 
-  constructor(client: Socket, target: RelayTarget, counters: Counters) {
+  constructor(client: Socket, target: RelayTarget, counters: Counters, id: number) {
     const upstream = this.#upstream;
-    this.id = counters.connections;
+    this.id = id;
     this.#client = client;
     this.#target = target;
-    const fail = (): void => this.reset();
-    this.#lanes = {
-      upstream: new Lane('upstream', client, upstream, fail),
-      downstream: new Lane('downstream', upstream, client, fail),
-    };
+    this.#line = new Line({
+      id: this.id,
+      client,
+      server: upstream,
+      close: () => this.close(),
+      reset: () => this.reset(),
+    });
     this.closed = Promise.all(
       [client, upstream].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
-    ).then(() => this.#abandon());
-    const up = this.#lanes.upstream;
-    const down = this.#lanes.downstream;
+    ).then(() => this.#line.abandon());
+    const { upstream: up, downstream: down } = this.#line;
     client.on('data', (chunk) => {
       counters.bytesUp += chunk.length;
       up.take(chunk);
@@ -75,54 +75,22 @@ export class Pair {
   #connect(): void {
     if (this.#upstream.destroyed || this.#client.destroyed) return;
     this.#upstream.setNoDelay(true);
-    this.#upstream.connect(this.#target);
+    asOwnTraffic(() => this.#upstream.connect(this.#target));
   }
 
   /** Lets an interceptor put its stages into this connection. */
   open(interceptor: Interceptor, isNew: boolean): void {
-    if (interceptor.open === undefined || this.#client.destroyed) return;
-    const flows: Partial<Record<'upstream' | 'downstream', Flow>> = {};
-    let stages: Stages | undefined;
-    const connection: Connection = {
-      id: this.id,
-      isNew,
-      get upstream() {
-        return flows.upstream as Flow;
-      },
-      get downstream() {
-        return flows.downstream as Flow;
-      },
-      close: () => this.close(),
-      reset: () => this.reset(),
-    };
-    // Both places are made before the stages, which may push into either.
-    const places = (['upstream', 'downstream'] as const).map((direction) => {
-      const late = lateStage(
-        () => stages?.[direction],
-        () => flows[direction] as Flow,
-      );
-      return this.#lanes[direction].add((flow) => {
-        flows[direction] = flow;
-        return late;
-      });
-    });
-    stages = interceptor.open(connection);
-    const remove = (): void => {
-      for (const leave of places) leave();
-    };
-    if (stages === undefined) remove();
-    else this.#removals.set(interceptor, remove);
+    if (!this.#client.destroyed) this.#line.open(interceptor, isNew);
   }
 
   /** Takes an interceptor's stages out; what they held goes on at once. */
   remove(interceptor: Interceptor): void {
-    this.#removals.get(interceptor)?.();
-    this.#removals.delete(interceptor);
+    this.#line.remove(interceptor);
   }
 
   /** Closes both sides in order. */
   close(): void {
-    this.#abandon();
+    this.#line.abandon();
     for (const socket of [this.#client, this.#upstream]) {
       socket.removeAllListeners('data').resume();
       if (socket.connecting) socket.destroy();
@@ -141,25 +109,4 @@ export class Pair {
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
     else resetSocket(socket);
   }
-
-  #abandon(): void {
-    this.#lanes.upstream.abandon();
-    this.#lanes.downstream.abandon();
-    this.#removals.clear();
-  }
-}
-
-/** A stage that is there as soon as its interceptor has made it; without one, bytes go on as they come. */
-function lateStage(present: () => Stage | undefined, flow: () => Flow): Stage {
-  return {
-    take: (chunk, receivedMs) => {
-      const stage = present();
-      return stage ? stage.take(chunk, receivedMs) : flow().push(chunk, receivedMs);
-    },
-    end: () => {
-      const stage = present();
-      return stage?.end ? stage.end() : flow().end();
-    },
-    leave: () => present()?.leave?.(),
-  };
 }

@@ -43,6 +43,8 @@ export interface Relay {
    * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile.
    */
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
+  /** Stops listening for good; connections that are open go on. Settles when the last one has closed by itself. */
+  drain(): Promise<void>;
   /** Stops listening and resets every connection. A second call does nothing. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,10 @@ export interface RelayOptions {
   readonly port?: number;
   /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
   readonly madeAt?: string;
+  /** It is not left behind by a test, but ends with the file. See {@link hold}. Default: false. */
+  readonly untilEndOfFile?: boolean;
+  /** Gives each connection its number. Default: 1, 2, 3 … */
+  readonly number?: () => number;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -75,13 +81,20 @@ const LOOPBACK = '127.0.0.1';
  * try { await connect(`postgres://127.0.0.1:${relay.port}/orders`); } finally { await relay.stop(); }
  * ```
  */
-export async function startRelay({ target, label, port = 0, madeAt = callSite() }: RelayOptions): Promise<Relay> {
+export async function startRelay({
+  target,
+  label,
+  port = 0,
+  madeAt = callSite(),
+  untilEndOfFile = false,
+  number,
+}: RelayOptions): Promise<Relay> {
   const counters: Counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
   const interceptors = new Set<Interceptor>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     counters.connections += 1;
-    const pair = new Pair(client, target, counters);
+    const pair = new Pair(client, target, counters, number?.() ?? counters.connections);
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
     for (const interceptor of interceptors) pair.open(interceptor, true);
@@ -89,9 +102,10 @@ export async function startRelay({ target, label, port = 0, madeAt = callSite() 
   });
   await listen(server, port, label);
   const { port: chosen } = server.address() as { port: number };
-  const forget = hold('relay', label, () => stop(), madeAt);
+  const forget = hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
   let refusals = 0;
   let listening: Promise<void> = Promise.resolve();
+  let draining = false;
   let stopped: Promise<void> | undefined;
 
   /** One after the other: a listener that is closing cannot be opened yet. */
@@ -99,7 +113,7 @@ export async function startRelay({ target, label, port = 0, madeAt = callSite() 
     listening = listening
       .catch(() => {})
       .then(async () => {
-        const wanted = refusals === 0 && stopped === undefined;
+        const wanted = refusals === 0 && !draining && stopped === undefined;
         if (wanted === server.listening) return;
         if (wanted) await listen(server, chosen, label);
         else closeListener(server);
@@ -147,6 +161,12 @@ export async function startRelay({ target, label, port = 0, madeAt = callSite() 
         undone ??= setListening();
         return undone;
       };
+    },
+    async drain() {
+      draining = true;
+      await setListening();
+      await Promise.all([...pairs].map((pair) => pair.closed));
+      await stop();
     },
     stop,
   };

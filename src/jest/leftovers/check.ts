@@ -50,9 +50,10 @@ export function watchLeftovers(file: string): LeftoverCheck {
 
   async function check(after: string | null): Promise<void> {
     const ofTests = after !== null;
-    await graceFor(() => held(ofTests).length + alive(ofTests).length > 0);
-    const ours = held(ofTests);
-    const failures = await releaseAll(ours);
+    const forgotten = () => held(ofTests).filter(({ untilEndOfFile }) => untilEndOfFile !== true);
+    await graceFor(() => forgotten().length + alive(ofTests).length > 0);
+    const ours = forgotten();
+    const failures = await releaseAll(held(ofTests));
     // Not those that ended with ours, such as the server of a service.
     const theirs = alive(ofTests);
     for (const one of theirs) observed.delete(one);

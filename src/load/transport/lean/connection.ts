@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { asOwnTraffic } from '../../../core/own-traffic';
 import { transportFailure } from '../failure-kind';
 import type { Receiver, Sent, TransportFailure } from '../transport';
 import { AnswerReader, Reading } from './answer-reader';
@@ -44,12 +45,14 @@ export class Connection implements Sent {
 
   constructor(end: ConnectionEnd, owner: ConnectionOwner) {
     this.#owner = owner;
-    this.#socket = connect({
-      host: end.host,
-      port: end.port,
-      noDelay: true,
-      onread: { buffer: this.#buffer.window, callback: (size) => this.#read(size) },
-    });
+    this.#socket = asOwnTraffic(() =>
+      connect({
+        host: end.host,
+        port: end.port,
+        noDelay: true,
+        onread: { buffer: this.#buffer.window, callback: (size) => this.#read(size) },
+      }),
+    );
     this.#socket.on('error', (error) => this.#broke(error));
     this.#socket.on('end', () => this.#ended());
     this.#socket.on('close', () => {

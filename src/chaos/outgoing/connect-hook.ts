@@ -1,0 +1,87 @@
+import { Socket } from 'node:net';
+import { isOwnTraffic } from '../../core/own-traffic';
+import { patch } from '../../core/patches';
+import { processState } from '../../core/state';
+import { track } from './open-sockets';
+import { type ConnectCall, type Place, placeOf, readCall } from './place';
+
+/** Where connections to a dependency are sent. */
+export interface Route {
+  /** Whether this is where the dependency is, as the caller says it. */
+  isTo(place: Place): 'exactly' | 'perhaps' | 'no';
+  /** Connects the socket in place of Node. */
+  connect(socket: Socket, call: ConnectCall, original: Connect): void;
+}
+
+/** `net.Socket.prototype.connect`, in its form for options. */
+export type Connect = (this: Socket, ...args: unknown[]) => Socket;
+
+interface Hook {
+  readonly routes: Set<Route>;
+  users: number;
+  restore: () => void;
+}
+
+function hook(): Hook {
+  return processState('outgoing-hook', () => ({ routes: new Set<Route>(), users: 0, restore: () => {} }));
+}
+
+/**
+ * Sees every connection that is made in this process, until the returned function is called: the one owner of
+ * `net.Socket.prototype.connect`, in which `http`, `https`, `http2`, `tls`, `fetch`, undici and every driver written in JavaScript end.
+ */
+export function watchConnections(): () => void {
+  const state = hook();
+  if (state.users === 0) state.restore = install();
+  state.users += 1;
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    state.users -= 1;
+    if (state.users === 0) state.restore();
+  };
+}
+
+/** Sends the connections of a route its way, until the returned function is called. */
+export function addRoute(route: Route): () => void {
+  const unwatch = watchConnections();
+  hook().routes.add(route);
+  return () => {
+    hook().routes.delete(route);
+    unwatch();
+  };
+}
+
+function install(): () => void {
+  return patch(
+    Socket.prototype,
+    'connect',
+    (original) =>
+      function connect(this: Socket, ...args: unknown[]) {
+        const plain = original as Connect;
+        if (isOwnTraffic()) return plain.apply(this, args);
+        const call = readCall(args);
+        const place = placeOf(call.options);
+        const route = place && routeTo(place);
+        if (route) route.connect(this, call, plain);
+        else {
+          plain.apply(this, args);
+          if (place) track(this, place);
+        }
+        return this;
+      } as typeof original,
+    'net.Socket.prototype.connect',
+  );
+}
+
+/** What is meant by its own name goes before what merely has the same address. */
+function routeTo(place: Place): Route | undefined {
+  let perhaps: Route | undefined;
+  for (const route of hook().routes) {
+    const answer = route.isTo(place);
+    if (answer === 'exactly') return route;
+    if (answer === 'perhaps') perhaps ??= route;
+  }
+  return perhaps;
+}

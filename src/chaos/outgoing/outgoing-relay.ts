@@ -1,0 +1,243 @@
+import { promises as dns } from 'node:dns';
+import { isIP, type Socket } from 'node:net';
+import { failedTo } from '../../core/errors';
+import { asOwnTraffic } from '../../core/own-traffic';
+import { type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { addRoute, type Connect, type Route } from './connect-hook';
+import { waitToConnect } from './connecting';
+import { connectionReset } from './network-error';
+import { OpenConnection } from './open-connection';
+import { openSockets } from './open-sockets';
+import { type ConnectCall, keyOf, mayBe, type Place } from './place';
+import { redirected } from './redirect';
+
+type Figure = (name: string, value: number) => void;
+
+/**
+ * The relay of an outgoing address of this process. While somebody needs it, a real relay stands in the way of new
+ * connections, and interceptors reach those that were open before it came as well.
+ */
+export class OutgoingRelay implements Relay, Route {
+  readonly target: RelayTarget;
+  readonly #label: string;
+  readonly #madeAt: string;
+  readonly #key: string;
+  #addresses: ReadonlySet<string> = new Set();
+  #users = 0;
+  /** The relay of new connections, while somebody needs it. */
+  #present: Relay | undefined;
+  /** That one, and those of before that still have connections. */
+  readonly #relays = new Set<Relay>();
+  #removeRoute: () => void = () => {};
+  /** One after the other: what is being taken away cannot be put there yet. */
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #interceptors = new Map<Interceptor, AbortController>();
+  readonly #open = new Map<Socket, OpenConnection>();
+  /** Numbers of the connections that were told to an interceptor and are on their way to the relay. */
+  readonly #announced: number[] = [];
+  #count = 0;
+  readonly #passed = { bytesUp: 0, bytesDown: 0 };
+  #figure: Figure = () => {};
+
+  /** @param madeAt - where it was named first. */
+  constructor(target: RelayTarget, label: string, madeAt: string) {
+    this.target = target;
+    this.#label = label;
+    this.#madeAt = madeAt;
+    this.#key = keyOf(target);
+  }
+
+  get host(): string {
+    return this.#requirePresent().host;
+  }
+
+  get port(): number {
+    return this.#requirePresent().port;
+  }
+
+  get connections(): number {
+    return this.#count;
+  }
+
+  get bytesUp(): number {
+    return [...this.#relays].reduce((sum, relay) => sum + relay.bytesUp, this.#passed.bytesUp);
+  }
+
+  get bytesDown(): number {
+    return [...this.#relays].reduce((sum, relay) => sum + relay.bytesDown, this.#passed.bytesDown);
+  }
+
+  /** Where the figures of the next interceptors go. */
+  observe(figure: Figure): void {
+    this.#figure = figure;
+  }
+
+  /** Puts the relay in the way of new connections; the returned function takes it away when the last user has gone. */
+  async acquire(): Promise<() => Promise<void>> {
+    await this.#next(async () => {
+      if (this.#users === 0) await this.#start();
+      this.#users += 1;
+    });
+    let released: Promise<void> | undefined;
+    return () => {
+      released ??= this.#next(async () => {
+        this.#users -= 1;
+        if (this.#users === 0) this.#leave();
+      });
+      return released;
+    };
+  }
+
+  intercept(interceptor: Interceptor): () => void {
+    this.#requirePresent();
+    const controller = new AbortController();
+    const inRelay: Interceptor = {
+      label: interceptor.label,
+      ...(interceptor.open && { open: (connection) => interceptor.open?.(connection) }),
+    };
+    this.#interceptors.set(interceptor, controller);
+    const removals = [...this.#relays].map((relay) => relay.intercept(inRelay));
+    const reach = this.#openConnections().map((connection) => connection.open(interceptor));
+    const count = (what: string): number => reach.filter((one) => one === what).length;
+    if (count('reached') > 0) this.#figure('openConnectionsReached', count('reached'));
+    if (count('out of reach') > 0) this.#figure('openConnectionsOutOfReach', count('out of reach'));
+    return () => {
+      if (!this.#interceptors.delete(interceptor)) return;
+      controller.abort();
+      for (const remove of removals) remove();
+      for (const connection of this.#open.values()) connection.remove(interceptor);
+      if (this.#interceptors.size === 0) this.#leaveOpenConnections();
+    };
+  }
+
+  async refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>> {
+    this.#requirePresent();
+    const undos = await Promise.all([...this.#relays].map((relay) => relay.refuse(open)));
+    if (open !== 'keep') for (const connection of this.#openConnections()) connection[open]();
+    return async () => {
+      await Promise.all(undos.map((undo) => undo()));
+    };
+  }
+
+  async drain(): Promise<void> {
+    await Promise.all([...this.#relays].map((relay) => relay.drain()));
+  }
+
+  async stop(): Promise<void> {
+    this.#leave();
+    await Promise.all([...this.#relays].map((relay) => relay.stop()));
+  }
+
+  isTo(place: Place): 'exactly' | 'perhaps' | 'no' {
+    if (keyOf(place) === this.#key) return 'exactly';
+    if ('path' in place || 'path' in this.target || place.port !== this.target.port) return 'no';
+    return mayBe(place, this.target.host, this.#addresses) ? 'perhaps' : 'no';
+  }
+
+  connect(socket: Socket, { options, callback }: ConnectCall, original: Connect): void {
+    if (callback) socket.once('connect', callback);
+    const go = (): void => {
+      const relay = this.#present;
+      original.call(socket, relay ? redirected(options, relay.port) : options);
+    };
+    const asked = new Map(
+      [...this.#interceptors].flatMap(([one, { signal }]) => (one.connect ? [[one, signal] as const] : [])),
+    );
+    if (asked.size === 0) {
+      go();
+      return;
+    }
+    this.#count += 1;
+    const id = this.#count;
+    // As it is while Node looks a name up: what is written waits, and the owner may give up.
+    Object.assign(socket, { connecting: true });
+    void waitToConnect(socket, id, asked).then(
+      (isWanted) => {
+        if (!isWanted) return;
+        this.#announced.push(id);
+        socket.once('close', () => this.#forget(id));
+        go();
+      },
+      () => socket.destroy(connectionReset()),
+    );
+  }
+
+  async #start(): Promise<void> {
+    const { target } = this;
+    if ('host' in target && isIP(target.host) === 0) this.#addresses = await addressesOf(target.host);
+    const relay = await startRelay({
+      target,
+      label: this.#label,
+      madeAt: this.#madeAt,
+      untilEndOfFile: true,
+      number: () => {
+        const announced = this.#announced.shift();
+        if (announced === undefined) this.#count += 1;
+        return announced ?? this.#count;
+      },
+    });
+    this.#present = relay;
+    this.#relays.add(relay);
+    this.#removeRoute = addRoute(this);
+  }
+
+  /** Leaves connections that go through the relay alone: they live as long as their owners want. */
+  #leave(): void {
+    const relay = this.#present;
+    this.#present = undefined;
+    this.#removeRoute();
+    this.#leaveOpenConnections();
+    void relay?.drain().then(() => {
+      this.#relays.delete(relay);
+      this.#passed.bytesUp += relay.bytesUp;
+      this.#passed.bytesDown += relay.bytesDown;
+    });
+  }
+
+  #next<T>(step: () => T | Promise<T>): Promise<T> {
+    const turn = this.#turn.then(step);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  #openConnections(): OpenConnection[] {
+    return openSockets((place) => this.isTo(place) !== 'no').map((socket) => {
+      const known = this.#open.get(socket);
+      if (known) return known;
+      this.#count += 1;
+      const connection = new OpenConnection(socket, this.#count, () => this.#open.delete(socket));
+      this.#open.set(socket, connection);
+      return connection;
+    });
+  }
+
+  #leaveOpenConnections(): void {
+    for (const connection of [...this.#open.values()]) connection.leave();
+    this.#open.clear();
+  }
+
+  #forget(id: number): void {
+    const at = this.#announced.indexOf(id);
+    if (at >= 0) this.#announced.splice(at, 1);
+  }
+
+  #requirePresent(): Relay {
+    if (this.#present) return this.#present;
+    throw failedTo({
+      to: `put a fault on ${this.#label}`,
+      reason: 'nothing stands in the way of its connections now',
+      cure: 'Use it inside withChaos or runExperiment, which call prepare() first',
+      code: 'METTLE_FAULT',
+    });
+  }
+}
+
+/** Where a name leads; nowhere, where it cannot be resolved: then only its name can tell it. */
+async function addressesOf(name: string): Promise<ReadonlySet<string>> {
+  try {
+    const found = await asOwnTraffic(() => dns.lookup(name, { all: true }));
+    return new Set(found.map(({ address }) => address));
+  } catch {
+    return new Set();
+  }
+}
