@@ -20,7 +20,7 @@ export interface StubRole {
   unmatched(): readonly string[];
   unused(): readonly string[];
   /** Does what is to be done at the end; gives what was wrong. */
-  finish(): readonly string[];
+  finish(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** How a stub is to behave. */

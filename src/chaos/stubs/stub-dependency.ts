@@ -100,7 +100,10 @@ export async function stubDependency(
     } finally {
       await place.stop();
     }
-    const problems = [...role.finish(), ...(requireAll ? role.unused().map((label) => `not needed: ${label}`) : [])];
+    const problems = [
+      ...(await role.finish()),
+      ...(requireAll ? role.unused().map((label) => `not needed: ${label}`) : []),
+    ];
     if (problems.length > 0) throw notAsDefined(url, problems, madeAt);
   }
   function stop(): Promise<void> {

@@ -1,10 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { dirname } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import type { Agent } from 'undici';
 import { requireAllowedHost } from '../../../core/allow-hosts';
 import { reasonOf } from '../../../core/errors';
+import { undici } from '../../../core/lazy-modules';
 import { asOwnTraffic } from '../../../core/own-traffic';
 import type { StubAnswer, StubDefinition } from '../definitions/definition';
 import { withoutConnectionHeaders } from '../definitions/read-definitions';
@@ -15,6 +14,7 @@ import { withoutSecrets } from './secrets';
 /** Passes requests on to a dependency, and writes what was said to a fixture. */
 export class Recorder {
   readonly failures: string[] = [];
+  readonly #agent = pastTheStub();
   readonly #origin: URL;
   readonly #file: string;
   readonly #redact: (recorded: StubDefinition) => StubDefinition | undefined;
@@ -37,10 +37,9 @@ export class Recorder {
   async pass(request: ArrivedRequest): Promise<StubAnswer> {
     const place = this.#exchanges.push(undefined) - 1;
     try {
-      const response = await this.#ask(request);
-      const body = await buffer(response);
-      const headers = headerPairs(response.rawHeaders);
-      const status = response.statusCode ?? 0;
+      const { statusCode: status, headers: raw, body: stream } = await this.#ask(request);
+      const body = Buffer.from(await stream.arrayBuffer());
+      const headers = headerPairs(raw as unknown as readonly string[]);
       this.#exchanges[place] = { request, status, headers, body };
       const length = request.method === 'HEAD' ? [] : [['Content-Length', String(body.length)] as const];
       return {
@@ -64,7 +63,8 @@ export class Recorder {
   }
 
   /** Writes the fixture; gives what was wrong. */
-  write(): readonly string[] {
+  async write(): Promise<readonly string[]> {
+    await this.#agent.destroy();
     const recorded = this.#exchanges.flatMap((exchange) => {
       const definition = exchange && this.#redact(withoutSecrets(toDefinition(this.#origin, exchange)));
       return definition ?? [];
@@ -78,25 +78,26 @@ export class Recorder {
     return this.failures;
   }
 
-  #ask({ method, path, headers, body }: ArrivedRequest): Promise<IncomingMessage> {
-    const isTls = this.#origin.protocol === 'https:';
-    const [request, Agent] = isTls ? [httpsRequest, HttpsAgent] : [httpRequest, HttpAgent];
+  #ask({ method, path, headers, body }: ArrivedRequest) {
     const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_SENT.has(name)));
-    return new Promise((resolve, reject) => {
-      // A connection of its own, made at once: only what is made in here goes past the stub itself.
-      asOwnTraffic(() =>
-        request(this.#origin, {
-          agent: new Agent({ keepAlive: false }),
-          method,
-          path,
-          headers: { ...sent, host: this.#origin.host, ...(body.length > 0 ? { 'content-length': body.length } : {}) },
-        })
-          .on('response', resolve)
-          .on('error', reject)
-          .end(body),
-      );
+    return this.#agent.request({
+      origin: this.#origin.origin,
+      method: method as 'GET',
+      path,
+      headers: { ...sent, host: this.#origin.host },
+      body: body.length > 0 ? body : null,
+      responseHeaders: 'raw',
     });
   }
+}
+
+/**
+ * undici, since no nock of anybody gets between; and connections that go past the stub itself.
+ */
+function pastTheStub(): Agent {
+  const { Agent, buildConnector } = undici();
+  const connector = buildConnector({});
+  return new Agent({ connect: (options, callback) => asOwnTraffic(() => connector(options, callback)) });
 }
 
 /** Of the connection to the stub, or written anew. */
