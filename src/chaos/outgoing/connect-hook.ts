@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { isOwnTraffic } from '../../core/own-traffic';
 import { patch } from '../../core/patches';
 import { processState } from '../../core/state';
-import { track } from './open-sockets';
+import { track, trackSecure } from './open-sockets';
 import { type ConnectCall, type Place, placeOf, readCall } from './place';
 
 /** Where connections to a dependency are sent. */
@@ -19,11 +20,11 @@ export type Connect = (this: Socket, ...args: unknown[]) => Socket;
 interface Hook {
   readonly routes: Set<Route>;
   users: number;
-  restore: () => void;
+  restores: (() => void)[];
 }
 
 function hook(): Hook {
-  return processState('outgoing-hook', () => ({ routes: new Set<Route>(), users: 0, restore: () => {} }));
+  return processState('outgoing-hook', () => ({ routes: new Set<Route>(), users: 0, restores: [] }));
 }
 
 /**
@@ -32,14 +33,14 @@ function hook(): Hook {
  */
 export function watchConnections(): () => void {
   const state = hook();
-  if (state.users === 0) state.restore = install();
+  if (state.users === 0) state.restores = [hookConnect(), hookTls()];
   state.users += 1;
   let done = false;
   return () => {
     if (done) return;
     done = true;
     state.users -= 1;
-    if (state.users === 0) state.restore();
+    if (state.users === 0) for (const restore of state.restores.splice(0)) restore();
   };
 }
 
@@ -53,7 +54,7 @@ export function addRoute(route: Route): () => void {
   };
 }
 
-function install(): () => void {
+function hookConnect(): () => void {
   return patch(
     Socket.prototype,
     'connect',
@@ -72,6 +73,25 @@ function install(): () => void {
         return this;
       } as typeof original,
     'net.Socket.prototype.connect',
+  );
+}
+
+/** Called by Node for each TLS socket that is made; not documented. */
+type Initialising = TLSSocket & { _init(below: Socket | null | undefined, ...rest: unknown[]): void };
+
+/** TLS on top of a socket that is connected already, as after a proxy's CONNECT or a Postgres SSLRequest. */
+function hookTls(): () => void {
+  const prototype = TLSSocket.prototype as Initialising;
+  if (typeof prototype._init !== 'function') return () => {};
+  return patch(
+    prototype,
+    '_init',
+    (original) =>
+      function init(this: Initialising, below, ...rest) {
+        original.call(this, below, ...rest);
+        if (below instanceof Socket) trackSecure(this, below);
+      },
+    'tls.TLSSocket.prototype._init',
   );
 }
 

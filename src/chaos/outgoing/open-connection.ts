@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type End, type Interceptor, Line } from '../../core/relay';
+import { type Admitted, type End, Line } from '../../core/relay';
 import { connectionReset } from './network-error';
 import { Splice } from './splice';
 
@@ -24,59 +24,61 @@ export class OpenConnection {
       id,
       client,
       server,
-      close: () => this.close(),
+      close: (flows) => this.close(flows),
       reset: () => this.reset(),
-      onClear: () => this.#splice?.remove(),
+      onClear: () => this.#letGo(),
     });
     socket.once('close', this.#onClose);
   }
 
   /** Lets an interceptor at the bytes. Where they are out of reach it can still close and reset. */
-  open(interceptor: Interceptor): Reach {
+  open(admitted: Admitted): Reach {
     this.#splice?.place(this.#line);
-    const hasStages = this.#line.open(interceptor, false);
-    if (!hasStages) this.#line.remove(interceptor);
-    if (this.#socket.destroyed || this.#splice) return hasStages ? 'reached' : 'left alone';
-    return hasStages ? 'out of reach' : 'left alone';
+    const stages = this.#line.open(admitted, false);
+    if (stages === undefined) return 'left alone';
+    const takesBytes = stages.upstream !== undefined || stages.downstream !== undefined;
+    return takesBytes && this.#splice === undefined ? 'out of reach' : 'reached';
   }
 
-  /** Takes an interceptor out; with the last one everything at the socket is as it was. */
-  remove(interceptor: Interceptor): void {
-    this.#line.remove(interceptor);
+  /** Takes an interceptor out; when the last one has gone everything at the socket is as it was. */
+  remove(admitted: Admitted): void {
+    this.#line.remove(admitted);
   }
 
-  /** Lets go of the socket, which lives on. */
-  leave(): void {
-    this.#socket.removeListener('close', this.#onClose);
-    this.#over();
-  }
-
-  /** Ends both directions in order, as if the server had ended its own. */
-  close(): void {
-    this.#over();
-    if (this.#socket.destroyed) return;
-    if (this.#splice) this.#splice.endFromServer();
-    else this.#socket.destroy();
+  /** Ends both directions in order, as if the server had ended its own; see {@link Line.finish}. */
+  close(flows?: Parameters<Line['finish']>[0]): void {
+    if (this.#splice === undefined) {
+      this.#socket.destroy();
+      return;
+    }
+    // What comes from either side from now on is dropped.
+    this.#splice.place(this.#line);
+    this.#line.finish(flows);
+    if (this.#line.upstream.isClear && this.#line.downstream.isClear) this.#letGo();
   }
 
   /** Resets towards the server, and has the owner of the socket see what it sees when the server resets. */
   reset(): void {
-    this.#over();
     const socket = this.#socket as Socket & { resetAndClosing?: boolean; _handle?: { reset?: unknown } | null };
+    this.#line.abandon();
+    this.#letGo();
     if (socket.destroyed) return;
-    // What net.Socket.resetAndDestroy() does, which takes no error; only TCP knows a reset.
-    if (typeof socket._handle?.reset === 'function' && !socket.connecting) socket.resetAndClosing = true;
+    // What net.Socket.resetAndDestroy() does, which takes no error. Only TCP knows a reset, and not while an end is under way.
+    const isEnding = socket.writableEnded && !socket.writableFinished;
+    if (typeof socket._handle?.reset === 'function' && !socket.connecting && !isEnding) socket.resetAndClosing = true;
     socket.destroy(connectionReset());
   }
 
   readonly #onClose = (): void => {
-    this.#over();
-    this.#onOver();
+    this.#line.abandon();
+    this.#letGo();
   };
 
-  #over(): void {
-    this.#line.abandon();
+  /** Leaves the socket as it was. */
+  #letGo(): void {
+    this.#socket.removeListener('close', this.#onClose);
     this.#splice?.remove();
+    this.#onOver();
   }
 }
 

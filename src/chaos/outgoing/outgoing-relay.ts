@@ -2,7 +2,8 @@ import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { failedTo } from '../../core/errors';
 import { asOwnTraffic } from '../../core/own-traffic';
-import { type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { Arrivals } from './arrivals';
 import { addRoute, type Connect, type Route } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
@@ -31,8 +32,10 @@ export class OutgoingRelay implements Relay, Route {
   #removeRoute: () => void = () => {};
   /** One after the other: what is being taken away cannot be put there yet. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #interceptors = new Map<Interceptor, AbortController>();
+  readonly #interceptors = new Map<Admitted, AbortController>();
   readonly #open = new Map<Socket, OpenConnection>();
+  /** Sockets on their way to a relay, which must not close its door before them. */
+  readonly #arriving = new Arrivals();
   /** Numbers of the connections that were told to an interceptor and are on their way to the relay. */
   readonly #announced: number[] = [];
   #count = 0;
@@ -82,7 +85,7 @@ export class OutgoingRelay implements Relay, Route {
     return () => {
       released ??= this.#next(async () => {
         this.#users -= 1;
-        if (this.#users === 0) this.#leave();
+        if (this.#users === 0) await this.#leave();
       });
       return released;
     };
@@ -94,19 +97,20 @@ export class OutgoingRelay implements Relay, Route {
     const inRelay: Interceptor = {
       label: interceptor.label,
       ...(interceptor.open && { open: (connection) => interceptor.open?.(connection) }),
+      ...(interceptor.failed && { failed: (error, id) => interceptor.failed?.(error, id) }),
     };
-    this.#interceptors.set(interceptor, controller);
+    const admitted = { interceptor };
+    this.#interceptors.set(admitted, controller);
     const removals = [...this.#relays].map((relay) => relay.intercept(inRelay));
-    const reach = this.#openConnections().map((connection) => connection.open(interceptor));
+    const reach = this.#openConnections().map((connection) => connection.open(admitted));
     const count = (what: string): number => reach.filter((one) => one === what).length;
     if (count('reached') > 0) this.#figure('openConnectionsReached', count('reached'));
     if (count('out of reach') > 0) this.#figure('openConnectionsOutOfReach', count('out of reach'));
     return () => {
-      if (!this.#interceptors.delete(interceptor)) return;
+      if (!this.#interceptors.delete(admitted)) return;
       controller.abort();
       for (const remove of removals) remove();
-      for (const connection of this.#open.values()) connection.remove(interceptor);
-      if (this.#interceptors.size === 0) this.#leaveOpenConnections();
+      for (const connection of [...this.#open.values()]) connection.remove(admitted);
     };
   }
 
@@ -124,8 +128,9 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   async stop(): Promise<void> {
-    this.#leave();
-    await Promise.all([...this.#relays].map((relay) => relay.stop()));
+    const relays = [...this.#relays];
+    await this.#leave();
+    await Promise.all(relays.map((relay) => relay.stop()));
   }
 
   isTo(place: Place): 'exactly' | 'perhaps' | 'no' {
@@ -138,10 +143,13 @@ export class OutgoingRelay implements Relay, Route {
     if (callback) socket.once('connect', callback);
     const go = (): void => {
       const relay = this.#present;
+      if (relay) this.#arriving.add(socket);
       original.call(socket, relay ? redirected(options, relay.port) : options);
     };
     const asked = new Map(
-      [...this.#interceptors].flatMap(([one, { signal }]) => (one.connect ? [[one, signal] as const] : [])),
+      [...this.#interceptors].flatMap(([{ interceptor }, { signal }]) =>
+        interceptor.connect ? [[interceptor, signal] as const] : [],
+      ),
     );
     if (asked.size === 0) {
       go();
@@ -182,16 +190,21 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   /** Leaves connections that go through the relay alone: they live as long as their owners want. */
-  #leave(): void {
+  async #leave(): Promise<void> {
     const relay = this.#present;
     this.#present = undefined;
     this.#removeRoute();
-    this.#leaveOpenConnections();
-    void relay?.drain().then(() => {
-      this.#relays.delete(relay);
-      this.#passed.bytesUp += relay.bytesUp;
-      this.#passed.bytesDown += relay.bytesDown;
-    });
+    if (relay === undefined) return;
+    const drain = (): void => {
+      void relay.drain().then(() => {
+        this.#relays.delete(relay);
+        this.#passed.bytesUp += relay.bytesUp;
+        this.#passed.bytesDown += relay.bytesDown;
+      });
+    };
+    const arrived = this.#arriving.all().then(drain);
+    // Who waits for a name server is not waited for.
+    if (this.#arriving.size === 0) await arrived;
   }
 
   #next<T>(step: () => T | Promise<T>): Promise<T> {
@@ -209,11 +222,6 @@ export class OutgoingRelay implements Relay, Route {
       this.#open.set(socket, connection);
       return connection;
     });
-  }
-
-  #leaveOpenConnections(): void {
-    for (const connection of [...this.#open.values()]) connection.leave();
-    this.#open.clear();
   }
 
   #forget(id: number): void {

@@ -46,7 +46,10 @@ export class Splice {
   #writing = 0;
   #waiting: Callback[] = [];
   #finishing: Callback | undefined;
-  #peerHasEnded = false;
+  /** The socket's own end is sent. */
+  #isFinished = false;
+  /** The server's end has come, and its owner does not know yet. */
+  #hasEnded = false;
 
   constructor(socket: Socket) {
     const inner = socket as Inner;
@@ -98,12 +101,16 @@ export class Splice {
       this.#written(done);
     });
     replace('_final', (done) => {
+      if (this.#isFinished) {
+        done();
+        return;
+      }
       this.#finishing = done;
       upstream.end();
     });
     replace('push', (chunk: Buffer | null) => {
       if (chunk === null) {
-        this.#peerHasEnded = true;
+        this.#hasEnded = true;
         downstream.end();
       } else downstream.take(chunk);
       return !this.#isReadingPaused;
@@ -121,15 +128,8 @@ export class Splice {
     for (const restore of this.#restores.splice(0)) restore();
     this.#letWrite();
     if (this.#socket.destroyed) return;
-    this.#finish();
-    if (this.#peerHasEnded) this.#endReading();
-  }
-
-  /** The server's end, as if it had come from there, and no byte more. */
-  endFromServer(): void {
-    stopReading(this.#socket);
-    this.#peerHasEnded = true;
-    this.#endReading();
+    if (this.#finishing) this.#finish();
+    if (this.#hasEnded) this.#endReading();
   }
 
   #write(chunk: Buffer): boolean {
@@ -155,13 +155,18 @@ export class Splice {
   }
 
   #finish(): void {
-    const done = this.#finishing;
+    const done = this.#finishing ?? (() => {});
     this.#finishing = undefined;
-    if (done) this.#originals.final.call(this.#socket, done);
+    if (this.#isFinished || this.#socket.destroyed) done();
+    else this.#originals.final.call(this.#socket, done);
+    this.#isFinished = true;
   }
 
+  /** Whoever ended it, no byte may come after. */
   #endReading(): void {
-    this.#peerHasEnded = false;
+    this.#hasEnded = false;
+    if (this.#socket.readableEnded || this.#socket.destroyed) return;
+    stopReading(this.#socket);
     this.#originals.push.call(this.#socket, null);
     this.#socket.read(0);
   }

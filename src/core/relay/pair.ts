@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { asOwnTraffic } from '../own-traffic';
-import type { Interceptor } from './interceptor';
-import { Line } from './line';
+import type { Direction, Flow } from './interceptor';
+import { type Admitted, Line } from './line';
 import type { RelayTarget } from './relay';
 import { resetSocket } from './reset-socket';
 
@@ -13,11 +13,20 @@ export interface Counters {
 }
 
 /**
+ * Of both sockets of a connection. `highWaterMark`: bytes that one may hold before its sender is paused; Node's own 16 kB
+ * would pause it at every full read.
+ */
+export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 256 * 1024 };
+
+/** What a client may say while its connection to the target waits. */
+const EARLY_BYTES = 64 * 1024;
+
+/**
  * One connection through a relay.
  *
  * ```
- * client ──bytesUp──▶ upstream        each arrow is a lane: data, backpressure and FIN
- *        ◀─bytesDown──                an error on either side resets the other
+ * client ──upstream──▶ server         each arrow is a lane: data, backpressure, FIN and RST
+ *        ◀─downstream─
  * ```
  */
 export class Pair {
@@ -25,88 +34,159 @@ export class Pair {
   /** Settles when both sockets are closed. */
   readonly closed: Promise<unknown>;
   readonly #client: Socket;
-  readonly #upstream = new Socket({ allowHalfOpen: true });
+  readonly #server = new Socket(SOCKET_OPTIONS);
   readonly #target: RelayTarget;
   readonly #line: Line;
+  /** Of those that are asked before the connection to the target is made. */
+  readonly #dialling = new Map<Admitted, AbortController>();
 
   constructor(client: Socket, target: RelayTarget, counters: Counters, id: number) {
-    const upstream = this.#upstream;
+    const server = this.#server;
     this.id = id;
     this.#client = client;
     this.#target = target;
     this.#line = new Line({
-      id: this.id,
-      client,
-      server: upstream,
-      close: () => this.close(),
+      id,
+      client: {
+        pause: () => client.pause(),
+        resume: () => client.resume(),
+        write: (chunk) => client.write(chunk),
+        end: () => client.end(),
+        reset: () => resetSocket(client),
+      },
+      server: {
+        pause: () => server.pause(),
+        resume: () => server.resume(),
+        write: (chunk) => server.write(chunk),
+        end: () => server.end(),
+        reset: () => this.#resetServer(),
+      },
+      close: (flows) => this.close(flows),
       reset: () => this.reset(),
     });
-    this.closed = Promise.all(
-      [client, upstream].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
-    ).then(() => this.#line.abandon());
     const { upstream: up, downstream: down } = this.#line;
-    client.on('data', (chunk) => {
+    client.on('data', (chunk: Buffer) => {
       counters.bytesUp += chunk.length;
       up.take(chunk);
     });
-    upstream.on('data', (chunk) => {
+    server.on('data', (chunk: Buffer) => {
       counters.bytesDown += chunk.length;
       down.take(chunk);
     });
     client.on('end', up.end).on('drain', down.drained);
-    upstream.on('end', down.end).on('drain', up.drained);
-    client.on('error', () => this.#resetUpstream());
-    upstream.on('error', () => resetSocket(client));
+    server.on('end', down.end).on('drain', up.drained);
+    // What one side had sent before it was reset still goes to the other; nothing goes back to it.
+    client.on('error', () => {
+      down.abandon();
+      up.reset();
+    });
+    server.on('error', () => {
+      up.abandon();
+      down.reset();
+    });
+    client.once('close', () => this.#stopDialling());
+    this.closed = Promise.all(
+      [client, server].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
+    ).then(() => this.#abandon());
   }
 
   /** Connects to the target, after every interceptor that wants to be asked before. */
-  dial(interceptors: Iterable<Interceptor>): void {
-    const controller = new AbortController();
-    this.#client.once('close', () => controller.abort());
-    const waits = [...interceptors].flatMap((one) => one.connect?.(this.id, controller.signal) ?? []);
-    if (waits.length === 0) this.#connect();
-    else
-      void Promise.all(waits).then(
-        () => this.#connect(),
-        () => this.reset(),
+  dial(all: Iterable<Admitted>): void {
+    const waits: Promise<void>[] = [];
+    for (const admitted of all) {
+      const controller = new AbortController();
+      const wait = this.#ask(admitted, controller.signal);
+      if (wait === undefined) continue;
+      this.#dialling.set(admitted, controller);
+      waits.push(
+        new Promise((resolve) => {
+          controller.signal.addEventListener('abort', () => resolve(), { once: true });
+          wait.then(resolve, (error) => {
+            if (!controller.signal.aborted) this.#line.fail(error, admitted);
+          });
+        }),
       );
+    }
+    if (waits.length === 0) this.#connect();
+    else this.#connectAfter(Promise.all(waits));
   }
 
-  #connect(): void {
-    if (this.#upstream.destroyed || this.#client.destroyed) return;
-    this.#upstream.setNoDelay(true);
-    asOwnTraffic(() => this.#upstream.connect(this.#target));
-  }
-
-  /** Lets an interceptor put its stages into this connection. */
-  open(interceptor: Interceptor, isNew: boolean): void {
-    if (!this.#client.destroyed) this.#line.open(interceptor, isNew);
-  }
-
-  /** Takes an interceptor's stages out; what they held goes on at once. */
-  remove(interceptor: Interceptor): void {
-    this.#line.remove(interceptor);
-  }
-
-  /** Closes both sides in order. */
-  close(): void {
-    this.#line.abandon();
-    for (const socket of [this.#client, this.#upstream]) {
-      socket.removeAllListeners('data').resume();
-      if (socket.connecting) socket.destroy();
-      else socket.end(() => socket.destroy());
+  #ask(admitted: Admitted, signal: AbortSignal): Promise<void> | undefined {
+    try {
+      return admitted.interceptor.connect?.(this.id, signal) || undefined;
+    } catch (error) {
+      this.#line.fail(error, admitted);
+      return undefined;
     }
   }
 
+  /** What the client says meanwhile waits in a stage; what an interceptor says by itself, in the socket. */
+  #connectAfter(waited: Promise<unknown>): void {
+    const open = this.#line.upstream.add((flow) => ({
+      bufferedBytes: EARLY_BYTES,
+      take: (chunk, receivedMs) => waited.then(() => flow.push(chunk, receivedMs)),
+      end: () => waited.then(() => flow.end()),
+    }));
+    this.#server.cork();
+    void waited.then(() => {
+      this.#dialling.clear();
+      this.#connect();
+      this.#server.uncork();
+      open();
+    });
+  }
+
+  #connect(): void {
+    const server = this.#server;
+    if (server.destroyed) return;
+    if (this.#client.destroyed) {
+      server.destroy();
+      return;
+    }
+    server.setNoDelay(true);
+    asOwnTraffic(() => server.connect(this.#target));
+  }
+
+  #stopDialling(): void {
+    for (const controller of this.#dialling.values()) controller.abort();
+  }
+
+  /** Lets an interceptor put its stages into this connection. */
+  open(admitted: Admitted, isNew: boolean): void {
+    if (!this.#client.destroyed) this.#line.open(admitted, isNew);
+  }
+
+  /** Takes an interceptor out; what its stages held goes on at once. */
+  remove(admitted: Admitted): void {
+    this.#dialling.get(admitted)?.abort();
+    this.#line.remove(admitted);
+  }
+
+  /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
+  close(flows?: Readonly<Record<Direction, Flow>>): void {
+    for (const socket of [this.#client, this.#server]) {
+      if (socket.connecting || socket.pending || socket.writableFinished) socket.destroy();
+      else socket.once('finish', () => socket.destroy());
+      socket.resume();
+    }
+    this.#line.finish(flows);
+  }
+
   reset(): void {
+    this.#abandon();
     resetSocket(this.#client);
-    this.#resetUpstream();
+    this.#resetServer();
   }
 
   /** Only TCP knows a reset, and a socket that is connecting would send its own once connected, if ever. */
-  #resetUpstream(): void {
-    const socket = this.#upstream;
+  #resetServer(): void {
+    const socket = this.#server;
     if ('path' in this.#target || socket.connecting || socket.pending) socket.destroy();
     else resetSocket(socket);
+  }
+
+  #abandon(): void {
+    this.#stopDialling();
+    this.#line.abandon();
   }
 }

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { callSite } from '../call-site';
+import { nowMs, sleep } from '../clock';
 import { failedTo, reasonOf } from '../errors';
 import { hold } from '../resources';
 import type { Interceptor } from './interceptor';
-import { type Counters, Pair } from './pair';
+import type { Admitted } from './line';
+import { type Counters, Pair, SOCKET_OPTIONS } from './pair';
 
 /** Where a relay passes connections on to. */
 export type RelayTarget =
@@ -40,7 +42,8 @@ export interface Relay {
   /**
    * Refuses connections (ECONNREFUSED) until the returned function is called: the listener is closed, and connections
    * that are open are closed or reset, or kept. With several, the last one to be called opens the relay again, on the same port.
-   * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile.
+   * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile and
+   * did not give it back within {@link REOPEN_WITHIN_MS}; it may be called again.
    */
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
   /** Stops listening for good; connections that are open go on. Settles when the last one has closed by itself. */
@@ -65,6 +68,9 @@ export interface RelayOptions {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** How long a relay tries to get its port back. */
+const REOPEN_WITHIN_MS = 2000;
+const REOPEN_EVERY_MS = 50;
 
 /**
  * Starts a relay on 127.0.0.1 that passes bytes on in both directions as they come, and with them what TCP itself says:
@@ -91,16 +97,18 @@ export async function startRelay({
 }: RelayOptions): Promise<Relay> {
   const counters: Counters = { connections: 0, bytesUp: 0, bytesDown: 0 };
   const pairs = new Set<Pair>();
-  const interceptors = new Set<Interceptor>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+  const interceptors = new Set<Admitted>();
+  const server = createServer(SOCKET_OPTIONS, (client) => {
     counters.connections += 1;
     const pair = new Pair(client, target, counters, number?.() ?? counters.connections);
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
-    for (const interceptor of interceptors) pair.open(interceptor, true);
     pair.dial(interceptors);
+    for (const admitted of interceptors) pair.open(admitted, true);
   });
-  await listen(server, port, label);
+  // A connection that cannot be accepted, where there are no file descriptors left: the system refuses it.
+  server.on('error', () => {});
+  await listen(server, port).catch((error) => Promise.reject(notStarted(error, label, port)));
   const { port: chosen } = server.address() as { port: number };
   const forget = hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
   let refusals = 0;
@@ -115,8 +123,9 @@ export async function startRelay({
       .then(async () => {
         const wanted = refusals === 0 && !draining && stopped === undefined;
         if (wanted === server.listening) return;
-        if (wanted) await listen(server, chosen, label);
-        else closeListener(server);
+        if (wanted) await reopen(server, chosen, label);
+        // Without waiting for its connections: the port is closed at once, they go on.
+        else server.close();
       });
     return listening;
   }
@@ -144,21 +153,27 @@ export async function startRelay({
       return counters.bytesDown;
     },
     intercept(interceptor) {
-      interceptors.add(interceptor);
-      for (const pair of pairs) pair.open(interceptor, false);
+      const admitted = { interceptor };
+      interceptors.add(admitted);
+      for (const pair of [...pairs]) pair.open(admitted, false);
       return () => {
-        if (!interceptors.delete(interceptor)) return;
-        for (const pair of pairs) pair.remove(interceptor);
+        if (!interceptors.delete(admitted)) return;
+        for (const pair of [...pairs]) pair.remove(admitted);
       };
     },
     async refuse(open) {
       refusals += 1;
       await setListening();
-      if (open !== 'keep') for (const pair of pairs) pair[open]();
+      if (open !== 'keep') for (const pair of [...pairs]) pair[open]();
+      let holds = true;
       let undone: Promise<void> | undefined;
       return () => {
-        if (undone === undefined) refusals -= 1;
-        undone ??= setListening();
+        if (holds) refusals -= 1;
+        holds = false;
+        undone ??= setListening().catch((error) => {
+          undone = undefined;
+          throw error;
+        });
         return undone;
       };
     },
@@ -172,28 +187,53 @@ export async function startRelay({
   };
 }
 
-/** Without waiting for its connections: the port is free at once, they go on. */
-function closeListener(server: Server): void {
-  server.close();
-}
-
-function listen(server: Server, port: number, label: string): Promise<void> {
+/** @throws the error of the system */
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error: Error): void =>
-      reject(
-        failedTo({
-          to: `start ${label} on ${LOOPBACK}:${port}`,
-          reason: reasonOf(error),
-          cure: port === 0 ? 'Check the limits of open files' : 'Choose another port, or leave it out for a free one',
-          code: 'METTLE_DEPENDENCY',
-          cause: error,
-        }),
-      );
-    server.once('error', failed);
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+    const listening = (): void => {
       server.removeListener('error', failed);
       server.unref();
       resolve();
-    });
+    };
+    const failed = (error: Error): void => {
+      server.removeListener('listening', listening);
+      reject(error);
+    };
+    server.once('error', failed).once('listening', listening);
+    server.listen({ host: LOOPBACK, port, exclusive: true });
+  });
+}
+
+/** Another program's connection may have got the port for a moment: a relay whose port is gone is of no use. */
+async function reopen(server: Server, port: number, label: string): Promise<void> {
+  const untilMs = nowMs() + REOPEN_WITHIN_MS;
+  for (;;) {
+    try {
+      await listen(server, port);
+      return;
+    } catch (error) {
+      if (nowMs() >= untilMs) throw notReopened(error, label, port);
+      await sleep(REOPEN_EVERY_MS);
+    }
+  }
+}
+
+function notStarted(error: unknown, label: string, port: number) {
+  return failedTo({
+    to: `start ${label} on ${LOOPBACK}:${port}`,
+    reason: reasonOf(error),
+    cure: port === 0 ? 'Check the limits of open files' : 'Choose another port, or leave it out for a free one',
+    code: 'METTLE_DEPENDENCY',
+    cause: error,
+  });
+}
+
+function notReopened(error: unknown, label: string, port: number) {
+  return failedTo({
+    to: `open ${label} again on ${LOOPBACK}:${port}`,
+    reason: reasonOf(error),
+    cure: 'Another program took its port while it refused connections: end that program',
+    code: 'METTLE_DEPENDENCY',
+    cause: error,
   });
 }

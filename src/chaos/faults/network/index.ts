@@ -1,0 +1,12 @@
+export { type AcceptThenHangOptions, acceptThenHang } from './accept-then-hang';
+export { type BandwidthOptions, bandwidth } from './bandwidth';
+export { type BlackHoleOptions, blackHole } from './black-hole';
+export { type CorruptOptions, corrupt } from './corrupt';
+export type { FaultDirection } from './direction';
+export { type DownOptions, down, type OpenConnections } from './down';
+export { type LatencyOptions, latency } from './latency';
+export { type LimitDataOptions, limitData } from './limit-data';
+export { type ResetPeerOptions, resetPeer } from './reset-peer';
+export { type SlicerOptions, slicer } from './slicer';
+export { type SlowCloseOptions, slowClose } from './slow-close';
+export { type SlowConnectOptions, slowConnect } from './slow-connect';
