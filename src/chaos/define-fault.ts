@@ -82,6 +82,7 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
           defer: site.defer,
           fired: site.fired,
           figure: site.figure,
+          note: site.note,
           strikes: (subject) => strike(read as unknown as CompleteSelection, counts, subject, site),
         });
       },

@@ -62,6 +62,8 @@ export interface InjectionSite {
   fired(what?: Firing): void;
   /** See {@link FaultContext.figure}. */
   figure(name: string, value: number): void;
+  /** See {@link FaultContext.note}. */
+  note(text: string): void;
 }
 
 /** What has to be taken back of a preparation, after every fault has been. */
@@ -106,4 +108,9 @@ export interface FaultContext<Complete> {
   fired(what?: Firing): void;
   /** Notes what was reached, such as the achieved share of a CPU load. The last value of a name counts. */
   figure(name: string, value: number): void;
+  /**
+   * Says something for the journal, the report, and the error of a fault that never did anything: why it can do nothing here, such
+   * as `the connection is encrypted`. The same text is kept once.
+   */
+  note(text: string): void;
 }

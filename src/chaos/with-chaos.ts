@@ -90,7 +90,7 @@ export async function withChaos<T>(
       await laboratory.begin();
       signal.throwIfAborted();
       const value = await body({ signal, journal: view(laboratory, seed) });
-      if (!allowUnfired) requireFired(journal.summaries());
+      if (!allowUnfired) requireFired(journal.summaries(), journal.notes);
       return value;
     });
   } catch (error) {
@@ -126,14 +126,18 @@ const faultRule = accepts<Fault>(
 );
 
 /** @throws MettleError `METTLE_FAULT_UNFIRED` */
-export function requireFired(faults: readonly FaultSummary[]): void {
+export function requireFired(faults: readonly FaultSummary[], notes: readonly (readonly string[])[]): void {
   const unfired = faults.filter(({ fired }) => fired === 0);
+  const details = faults.flatMap(({ name, target, fired }, index) =>
+    fired === 0 ? (notes[index] ?? []).map((note) => `  - ${name} on ${target}: ${note}`) : [],
+  );
   if (unfired.length === 0) return;
   throw failedTo({
     to: 'run under chaos',
     reason: `${unfired.map(({ name, target }) => `${name} on ${target}`).join(', ')} never did anything, so that this proves nothing`,
     cure: 'See that the body reaches what the fault is put on, or allow it: { allowUnfired: true }',
     code: 'METTLE_FAULT_UNFIRED',
+    ...(details.length > 0 ? { details: details.join('\n') } : {}),
   });
 }
 

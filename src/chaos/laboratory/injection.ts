@@ -78,6 +78,7 @@ export async function inject({ fault, index, random, journal, madeAt }: Injectio
       fired: ({ connection = null, detail = null } = {}) =>
         journal.note({ type: 'fired', fault: index, connection, detail }),
       figure: (name, value) => journal.figure(index, name, value),
+      note: (text) => journal.say(index, text),
     });
   } catch (error) {
     await remove();

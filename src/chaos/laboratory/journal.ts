@@ -2,6 +2,8 @@ import { nowMs } from '../../core/clock';
 import type { ChaosEvent, FaultSummary } from '../../core/records/chaos';
 import type { Fault } from '../fault';
 
+/** Notes of one fault that are kept. */
+const MAX_NOTES = 20;
 /** Events that are kept; beyond that only the counts go on. */
 const MAX_EVENTS = 10_000;
 
@@ -24,6 +26,7 @@ export class Journal {
       since: undefined,
       active: [],
       figures: {},
+      notes: [],
     }));
   }
 
@@ -41,6 +44,17 @@ export class Journal {
 
   figure(fault: number, name: string, value: number): void {
     (this.#states[fault] as FaultState).figures[name] = value;
+  }
+
+  /** Keeps a note of a fault, each text once. */
+  say(fault: number, text: string): void {
+    const { notes } = this.#states[fault] as FaultState;
+    if (notes.length < MAX_NOTES && !notes.includes(text)) notes.push(text);
+  }
+
+  /** What the faults said, in the order in which they were given. */
+  get notes(): readonly (readonly string[])[] {
+    return this.#states.map(({ notes }) => notes);
   }
 
   get events(): readonly ChaosEvent[] {
@@ -81,4 +95,5 @@ interface FaultState {
   since: number | undefined;
   readonly active: { fromMs: number; toMs: number }[];
   readonly figures: Record<string, number>;
+  readonly notes: string[];
 }
