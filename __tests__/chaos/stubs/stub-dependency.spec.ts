@@ -8,11 +8,11 @@ import tls from 'node:tls';
 import { runInThisContext } from 'node:vm';
 import nock from 'nock';
 import { Agent, request as undiciRequest } from 'undici';
-import { defineFault, latency, withChaos } from '../../../src/chaos';
+import { httpStatus, latency, withChaos } from '../../../src/chaos';
+import { down, resetPeer } from '../../../src/chaos/faults/network';
 import { tlsFailure } from '../../../src/chaos/faults/tls/tls-failure';
 import type { StubDefinition } from '../../../src/chaos/stubs/definitions/definition';
 import { type Stub, type StubOptions, stubDependency } from '../../../src/chaos/stubs/stub-dependency';
-import { connections, type Reachable } from '../../../src/chaos/targets/target';
 import { nowMs } from '../../../src/core/clock';
 import { heldResources } from '../../../src/core/resources';
 import { startService } from '../../../src/service';
@@ -51,39 +51,6 @@ async function stubbed(
 }
 
 const HELLO: StubDefinition = { method: 'GET', path: '/hello', response: 'hello', persist: true };
-
-/** Resets each connection at its client's first bytes. */
-const reset = defineFault<{ of: Reachable }, { of: ReturnType<ReturnType<typeof connections>['read']> }>({
-  name: 'reset',
-  options: { of: connections() },
-  inject({ options: { of }, fired, defer }) {
-    if (typeof of === 'symbol') return;
-    defer(
-      of.relay.intercept({
-        label: 'reset',
-        open: (connection) => ({
-          upstream: {
-            take: () => {
-              fired();
-              connection.reset();
-            },
-          },
-        }),
-      }),
-    );
-  },
-});
-
-/** Refuses connections. */
-const refused = defineFault<{ of: Reachable }, { of: ReturnType<ReturnType<typeof connections>['read']> }>({
-  name: 'refused',
-  options: { of: connections() },
-  async inject({ options: { of }, fired, defer }) {
-    if (typeof of === 'symbol') return;
-    defer(await of.relay.refuse('close'));
-    fired();
-  },
-});
 
 const clients: Record<string, (origin: string) => Promise<string>> = {
   'http or https': async (origin) => String((await ask(origin, { path: '/hello' })).body),
@@ -140,6 +107,17 @@ describe.each(['http://stub.test', 'https://stub.test'])('%s', (origin) => {
     expect(nowMs() - startMs).toBeGreaterThanOrEqual(59);
   });
 
+  test('faults on HTTP change what the stub answers, and only where they strike', async () => {
+    const stub = await stubbed(origin, [HELLO, { ...HELLO, path: '/other', response: 'other' }]);
+    const statuses = async () => [
+      (await ask(origin, { path: '/hello' })).status,
+      (await fetch(`${origin}/hello`)).status,
+      (await ask(origin, { path: '/other' })).status,
+    ];
+    expect(await withChaos(httpStatus({ of: stub, path: '/hello', status: 503 }), statuses)).toEqual([503, 503, 200]);
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+
   test('gives the errors of real sockets under a fault', async () => {
     const stub = await stubbed(origin, [HELLO]);
     const errors = async () => ({
@@ -153,11 +131,11 @@ describe.each(['http://stub.test', 'https://stub.test'])('%s', (origin) => {
       ),
     });
     const isTls = origin.startsWith('https');
-    expect(await withChaos(reset({ of: stub }), errors)).toMatchObject({
+    expect(await withChaos(resetPeer({ of: stub }), errors)).toMatchObject({
       node: { code: 'ECONNRESET' },
       fetch: { name: 'TypeError', message: 'fetch failed', code: 'ECONNRESET' },
     });
-    expect(await withChaos(refused({ of: stub }), errors)).toMatchObject({
+    expect(await withChaos(down({ of: stub }), errors)).toMatchObject({
       node: { code: 'ECONNREFUSED' },
       fetch: { name: 'TypeError', message: 'fetch failed', code: 'ECONNREFUSED' },
     });
@@ -184,9 +162,11 @@ test('answers a service in a process of its own, faults included', async () => {
   const service = await startService({ command: ['node', '-e', code], dependencies: { PAYMENTS_URL: stub.url } });
   try {
     expect((await service.client.get('/')).text).toBe('201 {"id":"ch_1"}');
-    const during = await withChaos(reset({ of: service.dependency('PAYMENTS_URL') }), () => service.client.get('/'));
+    const during = await withChaos(resetPeer({ of: service.dependency('PAYMENTS_URL') }), () =>
+      service.client.get('/'),
+    );
     expect(during.text).toBe('ECONNRESET');
-    expect((await withChaos(reset({ of: stub }), () => service.client.get('/'))).text).toBe('ECONNRESET');
+    expect((await withChaos(resetPeer({ of: stub }), () => service.client.get('/'))).text).toBe('ECONNRESET');
   } finally {
     await service.stop();
   }
