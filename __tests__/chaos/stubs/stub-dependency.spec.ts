@@ -314,6 +314,16 @@ test("says so where somebody else's nock lies over ours, and takes it out when t
   await next.stop();
 });
 
+test('refuses a second stub of the same origin, until the first has stopped', async () => {
+  const first = await stubbed('http://stub.test', [HELLO]);
+  await expect(stubDependency('http://stub.test:80', [HELLO])).rejects.toMatchObject({
+    code: 'METTLE_STUB',
+    message: expect.stringMatching(/the stub made at .*stub-dependency\.spec\.ts:\d+:\d+ is there already/),
+  });
+  await first.stop();
+  await stubbed('http://stub.test', [HELLO]);
+});
+
 test.each([
   [['ftp://stub.test', []], /option "origin" must be the origin of a dependency/],
   [['https://stub.test/v1', []], /option "origin"/],

@@ -2,11 +2,12 @@ import { callSite } from '../../core/call-site';
 import { failedTo } from '../../core/errors';
 import { optional, readOptions, rule, withDefault } from '../../core/options';
 import { hold } from '../../core/resources';
+import { processState } from '../../core/state';
 import type { Reachable } from '../targets/target';
 import type { StubDefinition } from './definitions/definition';
-import { readOrigin } from './origin';
+import { originOf, readOrigin } from './origin';
 import { openStubPlace } from './place/stub-place';
-import { chooseRole, type StubMode } from './role';
+import { chooseRole, type StubMode, type StubRole } from './role';
 
 /** Options of {@link stubDependency}. */
 export interface StubOptions {
@@ -63,7 +64,7 @@ const rules = {
  * @param origin - scheme, host and perhaps a port: `https://api.stripe.com`. It need not exist.
  * @param definitions - in nock's format, or the path of a JSON file that holds them.
  * @throws MettleError `METTLE_OPTION` for wrong options or definitions, `METTLE_STUB` for a file that cannot be read,
- * `METTLE_HOST_REFUSED` where it would record from a host outside `allowHosts`.
+ * and where the origin has a stub already, `METTLE_HOST_REFUSED` where it would record from a host outside `allowHosts`.
  * @example
  * ```ts
  * const payments = await stubDependency('https://api.stripe.com', [
@@ -82,14 +83,11 @@ export async function stubDependency(
   const { requireAll, ...how } = readOptions('stubDependency', options, rules);
   const url = readOrigin(origin);
   const role = chooseRole(url, definitions, how);
-  const place = await openStubPlace(url, role.answer, madeAt);
-  let remove: () => void;
-  try {
-    remove = role.shortcut?.(place.isFaulted) ?? (() => {});
-  } catch (error) {
-    await place.stop();
+  const vacate = occupy(url, madeAt);
+  const { place, remove } = await open(url, role, madeAt).catch((error: unknown) => {
+    vacate();
     throw error;
-  }
+  });
   const forget = hold('stub', `the stub of ${url.origin}`, () => stop(), madeAt);
   let stopping: Promise<void> | undefined;
 
@@ -98,6 +96,7 @@ export async function stubDependency(
     try {
       remove();
     } finally {
+      vacate();
       await place.stop();
     }
     const problems = [
@@ -125,6 +124,33 @@ export async function stubDependency(
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function open(origin: URL, role: StubRole, madeAt: string) {
+  const place = await openStubPlace(origin, role.answer, madeAt);
+  try {
+    return { place, remove: role.shortcut?.(place.isFaulted) ?? (() => {}) };
+  } catch (error) {
+    await place.stop();
+    throw error;
+  }
+}
+
+/** One stub for each origin: of two, one would answer past a fault on the other. @throws MettleError `METTLE_STUB` */
+function occupy(origin: URL, madeAt: string): () => void {
+  const occupied = processState('stubbed origins', () => new Map<string, string>());
+  const key = originOf(origin);
+  const by = occupied.get(key);
+  if (by !== undefined) {
+    throw failedTo({
+      to: `stub ${origin.origin}`,
+      reason: `the stub made at ${by} is there already`,
+      cure: 'Stop that one first, or give it all the definitions',
+      code: 'METTLE_STUB',
+    });
+  }
+  occupied.set(key, madeAt);
+  return () => occupied.delete(key);
 }
 
 function notAsDefined({ origin }: URL, problems: readonly string[], madeAt: string) {
