@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 
 /**
- * Resets a TCP connection (RST). Where its own end (FIN) is still under way the system refuses that (EINVAL of
- * uv_tcp_close_reset), and Node would then never close the socket: it is closed instead.
+ * Resets a TCP connection (RST). At the very moment of the socket's own end (FIN) the system refuses that (EINVAL of
+ * uv_tcp_close_reset), and Node would then never close the socket: a turn later it can.
  */
 export function resetSocket(socket: Socket): void {
-  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (isEnding) socket.once('finish', () => socket.resetAndDestroy());
   else socket.resetAndDestroy();
 }
