@@ -138,6 +138,31 @@ test('strikes only so many connections, and none that is open', async () => {
   expect(String(answer)).toMatch(/^HTTP\/1\.1 200/);
 });
 
+test('closes what it has let through when it is over', async () => {
+  const reached = await dependency();
+  const socket = await withChaos(tlsFailure({ of: reached, kind: 'self-signed' }), async () => {
+    const through = tls.connect({ host: 'localhost', port: reached.relay.port, rejectUnauthorized: false });
+    await once(through, 'secureConnect');
+    return through;
+  });
+  const closed = once(socket, 'close');
+  socket.resume();
+  await closed;
+});
+
+test('is over although a client says nothing after its first bytes', async () => {
+  const reached = await dependency();
+  const socket = await withChaos(tlsFailure({ of: reached, kind: 'expired' }), async (chaos) => {
+    const silent = connect({ host: '127.0.0.1', port: reached.relay.port });
+    silent.write(Buffer.from([0x16, 0x03, 0x01]));
+    while (chaos.journal.faults[0]?.fired === 0) await new Promise((resolve) => setImmediate(resolve));
+    return silent;
+  });
+  const closed = once(socket, 'close');
+  socket.resume();
+  await closed;
+});
+
 test('leaves a connection alone that does not begin with a handshake', async () => {
   const port = await listening(createServer((socket) => void socket.pipe(socket)));
   const relay = await startRelay({ target: { host: '127.0.0.1', port }, label: 'the relay of ECHO' });
