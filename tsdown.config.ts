@@ -41,7 +41,16 @@ export default defineConfig([
       'load-worker': 'src/load/worker/entry.ts',
       'fork-entry': 'src/core/fork/fork-entry.ts',
       supervisor: 'src/core/processes/supervisor-entry.ts',
+      'chaos-burner': 'src/chaos/machine/burner-entry.ts',
     },
+    format: ['cjs'],
+    dts: false,
+    clean: false,
+  },
+  {
+    ...shared,
+    // Read as text and put into a service through its inspector: one file that needs nothing but Node, so in a build of its own.
+    entry: { 'chaos-agent': 'src/chaos/machine/agent-entry.ts' },
     format: ['cjs'],
     dts: false,
     clean: false,

@@ -1,6 +1,7 @@
 import type { MettleRecord } from '../../src/core/records/record';
 import { createReport, mergeReports, type RunInfo, runVerdict } from '../../src/report';
 import { countVerdicts, headline, judgeRecords, verdictOf } from '../../src/report/verdict';
+import { monkeyRecord } from './fixtures/chaos-record';
 import {
   concurrently,
   died,
@@ -12,6 +13,7 @@ import {
   run,
   saturated,
   service,
+  slowDatabase,
   withinTheLimit,
 } from './fixtures/records';
 
@@ -32,6 +34,8 @@ test.each([
   ['passed', eventually],
   ['noted', concurrently],
   ['noted', service],
+  ['passed', slowDatabase],
+  ['attention', monkeyRecord()],
 ])('%s', (verdict, record) => {
   expect(verdictOf(record)).toBe(verdict);
 });
@@ -102,6 +106,8 @@ test('failures come first, then what is not to be trusted', () => {
     'untrusted',
     'attention',
     'attention',
+    'attention',
+    'passed',
     'passed',
     'passed',
     'passed',
@@ -112,14 +118,14 @@ test('failures come first, then what is not to be trusted', () => {
   expect(countVerdicts(judgeRecords(fullReport()))).toEqual({
     failed: 2,
     untrusted: 1,
-    attention: 2,
-    passed: 3,
+    attention: 3,
+    passed: 4,
     noted: 2,
   });
 });
 
 test.each([
-  ['2 results failed, 1 not to be trusted, 2 to look at, 3 passed', fullReport()],
+  ['2 results failed, 1 not to be trusted, 3 to look at, 4 passed', fullReport()],
   ['1 result failed', createReport([neverCame], red)],
   ['1 result not to be trusted, 1 passed', createReport([saturated, withinTheLimit], red)],
   ['1 test failed, 1 result passed', createReport([withinTheLimit], red)],

@@ -65,8 +65,6 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
     definition.check?.(options);
     const { of } = options as { of?: unknown };
     const target = isTarget(of) ? of : undefined;
-    // Selection is counted over the whole experiment, however often the fault comes.
-    const counts = new Map<string, number>();
     return {
       name,
       target: target?.label ?? 'this machine',
@@ -74,37 +72,41 @@ export function defineFault<Given extends object = Record<string, unknown>, Comp
       timeline,
       prepare: () => target?.prepare?.(),
       inject: (site) => {
-        target?.observe?.(site.figure);
+        target?.observe?.(site);
         return definition.inject({
           options,
-          random: site.random,
+          random: site.random.fork(`coming ${site.coming}`),
           signal: site.signal,
           defer: site.defer,
           fired: site.fired,
           figure: site.figure,
           note: site.note,
-          strikes: (subject) => strike(read as unknown as CompleteSelection, counts, subject, site),
+          strikes: (subject) => strike(read as unknown as CompleteSelection, subject, site),
         });
       },
     };
   };
 }
 
+/** Counted over the whole experiment, however often the fault comes, and over no other. */
 function strike(
   { probability, skip, first }: CompleteSelection,
-  counts: Map<string, number>,
   subject: string,
   site: InjectionSite,
 ): Random | undefined {
-  const total = (counts.get('') ?? 0) + 1;
-  const ordinal = (counts.get(`:${subject}`) ?? 0) + 1;
-  counts.set('', total);
-  counts.set(`:${subject}`, ordinal);
+  const total = count(site.asked, '');
+  const ordinal = count(site.asked, `:${subject}`);
   const random = site.random.fork(`${subject}#${ordinal}`);
   const inReach = total > skip && (first === undefined || total <= skip + first);
   const struck = inReach && random.float() < probability;
   site.drawn(subject, ordinal, struck);
   return struck ? random : undefined;
+}
+
+function count(asked: Map<string, number>, key: string): number {
+  const next = (asked.get(key) ?? 0) + 1;
+  asked.set(key, next);
+  return next;
 }
 
 function readTimeline(name: string, read: Readonly<Record<string, unknown>>): CompleteTimeline {

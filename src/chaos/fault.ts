@@ -32,6 +32,13 @@ export interface CompleteTimeline {
   readonly times: number;
 }
 
+/** One stay of a fault, in milliseconds after the beginning of the experiment. */
+export interface Stay {
+  readonly fromMs: number;
+  /** Nothing: until the end. */
+  readonly toMs: number | undefined;
+}
+
 /** Something that goes wrong, with a beginning and a guaranteed end. Made by `latency(…)`, `cpuLoad(…)` and their like. */
 export interface Fault {
   /** What it is: `latency`. */
@@ -42,6 +49,10 @@ export interface Fault {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   /** When it is there. */
   readonly timeline: CompleteTimeline;
+  /** When it is there, in place of `timeline`, as drawn from the seed of the experiment, in order of time. @internal */
+  readonly stays?: (seed: number) => Iterable<Stay>;
+  /** Faults of one company need not all do something: one of them must. @internal */
+  readonly company?: string;
   /** Puts it in place. Called by an experiment, which calls what was deferred when it ends. @internal */
   readonly inject: (site: InjectionSite) => void | Promise<void>;
   /** Makes sure, before anything begins, that the fault can reach its target. What it returns is called after the end. @internal */
@@ -50,8 +61,12 @@ export interface Fault {
 
 /** What an experiment gives a fault that it puts in place. */
 export interface InjectionSite {
-  /** The fault's own source of chance. */
+  /** The fault's own source of chance: the same each time it comes. */
   readonly random: Random;
+  /** 1 for the first time that it comes in the experiment, 2 for the next, … */
+  readonly coming: number;
+  /** How often chance was asked in this experiment, by subject, kept from one coming to the next. */
+  readonly asked: Map<string, number>;
   /** Aborts when the fault has to end. */
   readonly signal: AbortSignal;
   /** See {@link FaultContext.defer}. */
@@ -92,7 +107,11 @@ export interface FaultContext<Complete> {
   readonly signal: AbortSignal;
   /**
    * Says how to take back what was just done. Called last in, first out, whatever happens in between, also where `inject`
-   * throws. `verify` is called after everything is taken back.
+   * throws. `verify` is called after everything of this fault is taken back. Each has to end within 10 s.
+   *
+   * The process may be interrupted: then every undo is called, and waited for up to 3 s (after SIGINT, SIGTERM and SIGHUP), or
+   * not at all (where the process exits). So do what matters outside of this process, on files above all, in the synchronous
+   * part of the undo.
    */
   defer(undo: Undo, verify?: Verify): void;
   /**

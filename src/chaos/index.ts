@@ -1,6 +1,15 @@
 export { optional as orNothing, rule as option, withDefault } from '../core/options';
-export type { ChaosEvent, ExperimentResult, FaultSummary, SteadyStateSummary } from '../core/records/chaos';
+export type {
+  BodyFailure,
+  ChaosEvent,
+  ExperimentResult,
+  FaultSummary,
+  SteadyStateSummary,
+} from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
+export type { Experiment } from './experiments/experiment';
+export { runExperiment } from './experiments/run-experiment';
+export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
 export { type SlowDnsOptions, slowDns } from './faults/dns/slow-dns';
@@ -20,9 +29,23 @@ export type { RequestMatch, TextPattern } from './faults/http/request-match';
 export { type LatencyOptions, latency } from './faults/network/latency';
 export { type TestAuthority, testAuthority } from './faults/tls/authority';
 export { type TlsFailureKind, type TlsFailureOptions, tlsFailure } from './faults/tls/tls-failure';
+export type { Chaos, ChaosJournal } from './laboratory/chaos';
+export { type ChaosMatchers, chaosMatchers } from './matchers';
+export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
+export { type Faulted, faultsAt } from './monkey/faults-at';
+export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export { dependency, trackConnections } from './outgoing/dependency';
 export type { StubDefinition } from './stubs/definitions/definition';
 export type { StubMode } from './stubs/role';
 export { type Stub, type StubOptions, stubDependency } from './stubs/stub-dependency';
 export type { Reachable } from './targets/target';
-export { type Chaos, type ChaosJournal, type ChaosOptions, withChaos } from './with-chaos';
+export {
+  type ProxyView,
+  startToxiproxy,
+  TOXIPROXY_VERSION,
+  type ToxicView,
+  type Toxiproxy,
+  type ToxiproxyConfigEntry,
+  type ToxiproxyOptions,
+} from './toxiproxy';
+export { type ChaosOptions, withChaos } from './with-chaos';

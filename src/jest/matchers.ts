@@ -1,3 +1,4 @@
+import { type ChaosMatchers, chaosMatchers } from '../chaos';
 import { type IntegrationMatchers, integrationMatchers } from '../integration';
 import { type LoadMatchers, loadMatchers } from '../load';
 
@@ -10,10 +11,10 @@ import { type LoadMatchers, loadMatchers } from '../load';
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { ...integrationMatchers, ...loadMatchers };
+export const matchers = { ...chaosMatchers, ...integrationMatchers, ...loadMatchers };
 
 /** The matchers that this package adds to `expect`. */
-export interface MettleMatchers<R> extends IntegrationMatchers<R>, LoadMatchers<R> {}
+export interface MettleMatchers<R> extends ChaosMatchers<R>, IntegrationMatchers<R>, LoadMatchers<R> {}
 
 declare global {
   namespace jest {

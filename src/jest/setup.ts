@@ -18,10 +18,11 @@ if (kind !== undefined) jest.setTimeout(Math.max(running.testTimeoutMs, TIMEOUT_
 
 // Before anything is observed: what the previous file could not undo is undone here.
 const file = startFile();
-const leftovers = watchLeftovers(running.testPath);
-file.onAbandoned(leftovers.abandon);
+// Before the watch for leftovers, which it is none of.
 const stopTracking = trackConnections();
 file.onAbandoned(stopTracking);
+const leftovers = watchLeftovers(running.testPath);
+file.onAbandoned(leftovers.abandon);
 let letNextGo: (() => Promise<void>) | undefined;
 let lastTest: string | undefined;
 

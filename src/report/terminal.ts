@@ -87,6 +87,7 @@ function placeOf({ record }: JudgedRecord): string {
 
 function whyLines({ record, verdict }: JudgedRecord): string[] {
   if (verdict === 'untrusted') return record.reasons.map((reason) => `${record.outcome}: ${oneLine(reason)}`);
+  if (verdict === 'attention' && record.kind === 'chaos') return record.reasons.map(oneLine);
   return record.judgements.filter((judgement) => !judgement.passed).map(judgementLine);
 }
 

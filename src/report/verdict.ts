@@ -1,11 +1,11 @@
-import type { MettleRecord } from '../core/records/record';
+import type { ChaosRecord, MettleRecord } from '../core/records/record';
 import type { Report } from './report';
 
 /**
  * What a reader has to know of a record first:
  * - `failed`: a limit did not hold, or what was waited for did not come
  * - `untrusted`: the measurement is invalid or was aborted, so that it says nothing about the service
- * - `attention`: something is wrong that no limit was held against, such as a service that died
+ * - `attention`: something is wrong that no limit was held against, such as a service that died, or a body that failed under chaos
  * - `passed`: every limit held
  * - `noted`: measured, and not judged
  */
@@ -30,7 +30,13 @@ export function endedByLimit({ outcome, judgements }: MettleRecord): boolean {
 
 function needsAttention(record: MettleRecord): boolean {
   if (record.kind === 'left-behind') return record.result.left.length > 0;
+  if (record.kind === 'chaos') return record.result.bodyFailure !== null || neverCameBack(record);
   return record.kind === 'service' && record.result.died !== null;
+}
+
+/** Whoever held a limit against it knows; whoever did not should. */
+function neverCameBack({ judgements, result }: ChaosRecord): boolean {
+  return judgements.length === 0 && result.steadyState?.after === false;
 }
 
 /** A record with what is to be said of it. */

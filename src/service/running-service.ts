@@ -119,6 +119,20 @@ class RunningService implements Service {
     return this.#started.another();
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.#requireRunning('signal');
+    const { signal } = this.#instance;
+    if (signal === undefined) {
+      throw failedTo({
+        to: `send ${name} to ${this.label}`,
+        reason: 'it has no process of its own',
+        cure: 'Start it as one: { command: ["node", "dist/server.js"] }',
+        code: 'METTLE_PROCESS',
+      });
+    }
+    signal(name);
+  }
+
   restart(): Promise<void> {
     this.#restarting = this.#restart(this.#restarting);
     return this.#restarting;

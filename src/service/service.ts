@@ -52,6 +52,12 @@ export interface Service {
    */
   another(): Promise<Service>;
   /**
+   * Sends a signal to a service of its own process, with everything that it started. A death that comes of it was asked for, and
+   * is no error at the end.
+   * @throws MettleError `METTLE_PROCESS` for a form without a process of its own, and for a signal that the platform does not have.
+   */
+  signal(name: NodeJS.Signals): void;
+  /**
    * Stops and starts again on the same address, with the same relays. What had died is alive again, and its death no longer
    * an error.
    * @throws MettleError `METTLE_SERVICE_START` for a form that cannot be started twice, which says how it can.

@@ -18,6 +18,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof Service, symbol>, true>> = {
   dependency: true,
   inspect: true,
   another: true,
+  signal: true,
   restart: true,
   stop: true,
 };

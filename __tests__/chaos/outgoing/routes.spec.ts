@@ -9,7 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { generate } from 'selfsigned';
 import { Agent, Client, Pool, request } from 'undici';
-import { dependency, latency, type Reachable, withChaos } from '../../../src/chaos';
+import { dependency, latency, type Reachable, startToxiproxy, withChaos } from '../../../src/chaos';
 import { down, slowConnect } from '../../../src/chaos/faults/network';
 import { nowMs } from '../../../src/core/clock';
 import { startService } from '../../../src/service';
@@ -294,6 +294,15 @@ describe('what no fault may be put on', () => {
 
   test.each(['', 'not an address', 'redis-server', 'mongodb+srv://cluster.test'])('no address: %j', (address) => {
     expect(() => dependency(address)).toThrow(expect.objectContaining({ code: 'METTLE_DEPENDENCY' }));
+  });
+
+  test('the control API', async () => {
+    const api = await startToxiproxy({ port: 0 });
+    open.push(() => api.stop());
+    await expect(withChaos(latency({ of: dependency(api.url), delay: 1 }), () => {})).rejects.toMatchObject({
+      code: 'METTLE_FAULT',
+      message: expect.stringContaining('Toxiproxy API of this process'),
+    });
   });
 
   test('the service under test itself', async () => {

@@ -218,7 +218,10 @@ test('an HTTP/2 session that is open can be reset, and what else cannot reach it
   expect(await client?.ask()).toBe('hellohello');
   const of = dependency(`127.0.0.1:${peer.port}`);
   const unreached = withChaos(latency({ of, delay: 5 }), () => client?.ask());
-  await expect(unreached).rejects.toMatchObject({ code: 'METTLE_FAULT_UNFIRED' });
+  await expect(unreached).rejects.toMatchObject({
+    code: 'METTLE_FAULT_UNFIRED',
+    message: expect.stringContaining('1 connection that was open before is out of reach: HTTP/2'),
+  });
   await withChaos(resetPeer({ of, when: 'at once' }), async (chaos) => {
     while (client?.aside.length === 0) await new Promise(setImmediate);
     expect(client?.aside).toMatchObject([{ code: 'ECONNRESET', syscall: 'read' }]);

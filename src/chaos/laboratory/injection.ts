@@ -8,88 +8,150 @@ import type { Journal } from './journal';
 
 /** How long one step back may take: a fault must never hold up what comes after it. */
 const UNDO_WITHIN_MS = 10_000;
-
-/** A fault that is in place. */
-export interface Injection {
-  readonly fault: Fault;
-  /** Takes it back: what was deferred, last in, first out, each although another one fails. A second call does nothing. */
-  remove(): Promise<void>;
-  /** What went wrong while it was taken back, and what is not as it was. Ask after `remove`. */
-  readonly failures: readonly unknown[];
-}
+/** How long a fault that is on its way in may take to notice that it has to go. */
+const INJECT_WITHIN_MS = 5_000;
 
 /** Where a fault is put in place. */
 export interface InjectionPlan {
   readonly fault: Fault;
   /** Its index in the experiment. */
   readonly index: number;
+  readonly coming: number;
   readonly random: Random;
+  readonly asked: Map<string, number>;
   readonly journal: Journal;
   readonly madeAt: string;
 }
 
-/**
- * Puts a fault in place. Where it fails half-way, what was done is taken back before this rejects.
- *
- * @throws MettleError `METTLE_FAULT`
- */
-export async function inject({ fault, index, random, journal, madeAt }: InjectionPlan): Promise<Injection> {
-  const controller = new AbortController();
-  const undos: { readonly undo: Undo; readonly verify: Verify | undefined }[] = [];
-  const failures: unknown[] = [];
-  const label = `the fault ${fault.name} on ${fault.target}`;
-  let removing: Promise<void> | undefined;
-  const forget = hold('fault', label, () => remove(), madeAt);
+interface Step {
+  readonly undo: Undo;
+  readonly verify: Verify | undefined;
+}
 
-  async function takeBack(): Promise<void> {
-    controller.abort();
-    const done = undos.splice(0).reverse();
-    for (const { undo } of done) await attempt(undo);
+/** A fault that is put in place once, and taken back once, from whatever state it has reached. */
+export class Injection {
+  /** What went wrong while it was taken back, and what is not as it was. Complete after {@link remove}. */
+  readonly failures: unknown[] = [];
+  readonly #plan: InjectionPlan;
+  readonly #label: string;
+  readonly #controller = new AbortController();
+  readonly #forget: () => void;
+  /** What is to be taken back still. */
+  readonly #steps: Step[] = [];
+  #putting: Promise<void> | undefined;
+  #removing: Promise<void> | undefined;
+  #isOver = false;
+
+  constructor(plan: InjectionPlan) {
+    this.#plan = plan;
+    this.#label = `the fault ${plan.fault.name} on ${plan.fault.target}`;
+    this.#forget = hold('fault', this.#label, () => this.remove(), plan.madeAt);
+  }
+
+  /**
+   * Puts the fault in place. Where that fails half-way, what was done is taken back before this rejects.
+   *
+   * @throws MettleError `METTLE_FAULT`
+   */
+  async begin(): Promise<void> {
+    const { fault, index, journal } = this.#plan;
+    journal.note({ type: 'injected', fault: index });
+    this.#putting = Promise.resolve().then(() => fault.inject(this.#site()));
+    try {
+      await this.#putting;
+    } catch (error) {
+      await this.remove();
+      throw failedTo({ to: `inject ${this.#label}`, reason: reasonOf(error), code: 'METTLE_FAULT', cause: error });
+    }
+  }
+
+  /**
+   * Takes it back: what was deferred, last in, first out, each although another one fails, then verified. A fault that is on
+   * its way in is told to stop, and waited for. A second call waits for the same.
+   */
+  remove(): Promise<void> {
+    this.#removing ??= this.#remove();
+    return this.#removing;
+  }
+
+  /** Takes back at once all that can be: the process ends now. What cannot end at once is begun. */
+  removeNow(): void {
+    this.#controller.abort();
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      try {
+        Promise.resolve(step.undo()).catch(() => {});
+      } catch {
+        // Nobody is left to be told.
+      }
+    }
+  }
+
+  async #remove(): Promise<void> {
+    this.#controller.abort();
+    await this.#arrival();
+    const done: Step[] = [];
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      done.push(step);
+      await this.#attempt(step.undo);
+    }
+    this.#isOver = true;
     for (const { verify } of done) {
       if (verify === undefined) continue;
-      const wrong = await attempt(verify);
-      if (typeof wrong === 'string') failures.push(notUndone(label, wrong));
+      const wrong = await this.#attempt(verify);
+      if (typeof wrong === 'string') this.failures.push(this.#notUndone(wrong));
     }
-    forget();
-    journal.note({ type: 'removed', fault: index });
+    this.#forget();
+    this.#plan.journal.note({ type: 'removed', fault: this.#plan.index });
   }
-  async function attempt<T>(step: () => T | Promise<T>): Promise<T | undefined> {
+
+  /** Waits until `inject` has ended, one way or the other; its error is told where it was called. */
+  async #arrival(): Promise<void> {
+    const putting = this.#putting?.catch(() => {});
+    if (putting === undefined) return;
+    await within(INJECT_WITHIN_MS, () => putting).catch((error) => {
+      this.failures.push(this.#notUndone(`its "inject" did not end when its signal aborted: ${reasonOf(error)}`));
+    });
+  }
+
+  #site(): Parameters<Fault['inject']>[0] {
+    const { index: fault, coming, random, asked, journal } = this.#plan;
+    return {
+      random,
+      coming,
+      asked,
+      signal: this.#controller.signal,
+      defer: (undo, verify) => this.#defer({ undo, verify }),
+      drawn: (subject, ordinal, struck) => journal.note({ type: 'drawn', fault, subject, ordinal, struck }),
+      fired: ({ connection = null, detail = null } = {}) => journal.note({ type: 'fired', fault, connection, detail }),
+      figure: (name, value) => journal.figure(fault, name, value),
+      note: (text) => journal.note({ type: 'noted', fault, text }),
+    };
+  }
+
+  /** What is deferred by an `inject` that nobody waits for any more is taken back at once. */
+  #defer(step: Step): void {
+    if (!this.#isOver) this.#steps.push(step);
+    else void this.#attempt(step.undo);
+  }
+
+  async #attempt<T>(step: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await within(UNDO_WITHIN_MS, step);
     } catch (error) {
-      failures.push(notUndone(label, reasonOf(error), error));
+      this.failures.push(this.#notUndone(reasonOf(error), error));
       return undefined;
     }
   }
-  function remove(): Promise<void> {
-    removing ??= takeBack();
-    return removing;
-  }
 
-  journal.note({ type: 'injected', fault: index });
-  try {
-    await fault.inject({
-      random,
-      signal: controller.signal,
-      defer: (undo, verify) => {
-        undos.push({ undo, verify });
-      },
-      drawn: (subject, ordinal, struck) => journal.note({ type: 'drawn', fault: index, subject, ordinal, struck }),
-      fired: ({ connection = null, detail = null } = {}) =>
-        journal.note({ type: 'fired', fault: index, connection, detail }),
-      figure: (name, value) => journal.figure(index, name, value),
-      note: (text) => journal.say(index, text),
-    });
-  } catch (error) {
-    await remove();
-    throw failedTo({
-      to: `inject ${label}`,
-      reason: reasonOf(error),
-      code: 'METTLE_FAULT',
-      cause: error,
+  #notUndone(reason: string, cause?: unknown) {
+    return failedTo({
+      to: `take back ${this.#label}`,
+      reason,
+      cure: 'What runs after it in this process cannot be trusted',
+      code: 'METTLE_ROLLBACK',
+      cause,
     });
   }
-  return { fault, remove, failures };
 }
 
 async function within<T>(limitMs: number, step: () => T | Promise<T>): Promise<T> {
@@ -102,14 +164,4 @@ async function within<T>(limitMs: number, step: () => T | Promise<T>): Promise<T
   } finally {
     cancel();
   }
-}
-
-function notUndone(label: string, reason: string, cause?: unknown) {
-  return failedTo({
-    to: `take back ${label}`,
-    reason,
-    cure: 'What runs after it in this process cannot be trusted',
-    code: 'METTLE_ROLLBACK',
-    cause,
-  });
 }

@@ -1,39 +1,54 @@
 import { nowMs, sleep } from '../../core/clock';
-import { failedTo, reasonOf } from '../../core/errors';
 import { createRandom } from '../../core/random';
-import type { Fault, Undo } from '../fault';
-import { type Injection, inject } from './injection';
+import type { Fault, Stay, Undo } from '../fault';
+import { Injection } from './injection';
+import { whenInterrupted } from './interruption';
 import { Journal } from './journal';
+import { staysOf } from './stays';
 
 /** What a laboratory works with. */
 export interface LaboratoryPlan {
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly madeAt: string;
-  /** Called where a fault that comes later cannot be put in place. */
-  readonly onFailure: (error: unknown) => void;
 }
 
-/** Puts faults in place by their timelines, and takes every one of them back. */
+/** Puts faults in place when their time has come, and takes every one of them back, once, whatever happens. */
 export class Laboratory {
   readonly journal: Journal;
+  /** Aborts, with the error, where a fault that comes later cannot be put in place. */
+  readonly failed: AbortSignal;
+  readonly #failure = new AbortController();
   readonly #plan: LaboratoryPlan;
   readonly #controller = new AbortController();
   /** In the order in which they came; those that are over included, since they were verified too. */
   readonly #injections: Injection[] = [];
-  readonly #timelines: Promise<void>[] = [];
   readonly #preparations: Undo[] = [];
+  readonly #courses: Promise<void>[] = [];
+  readonly #asked: readonly Map<string, number>[];
+  #overMs: number | undefined;
+  #forget: (() => void) | undefined;
   #ending: Promise<readonly unknown[]> | undefined;
 
   constructor(plan: LaboratoryPlan) {
     this.#plan = plan;
+    this.failed = this.#failure.signal;
+    this.#asked = plan.faults.map(() => new Map());
     this.journal = new Journal(plan.faults);
+  }
+
+  get seed(): number {
+    return this.#plan.seed;
+  }
+
+  get faults(): readonly Fault[] {
+    return this.#plan.faults;
   }
 
   /** Makes sure that each fault can reach its target: before anything begins. @throws MettleError */
   async prepare(): Promise<void> {
     try {
-      for (const fault of this.#plan.faults) {
+      for (const fault of this.faults) {
         const undo = await fault.prepare();
         if (undo) this.#preparations.push(undo);
       }
@@ -53,16 +68,42 @@ export class Laboratory {
     return failures;
   }
 
-  /** Puts in place, one after the other, what is to be there from the beginning, and starts the timelines of all. */
+  /**
+   * Puts in place, one after the other, what is to be there from the beginning, and lets all the others come when it is time.
+   *
+   * @throws MettleError `METTLE_FAULT`
+   */
   async begin(): Promise<void> {
+    this.#forget = whenInterrupted(this);
     const startMs = nowMs();
-    for (const [index, fault] of this.#plan.faults.entries()) {
-      const first = fault.timeline.afterMs === 0 ? await this.#inject(index) : undefined;
-      const timeline = this.#follow(index, startMs, first).catch((error) => {
-        if (!this.#controller.signal.aborted) this.#plan.onFailure(error);
+    for (const [index, fault] of this.faults.entries()) {
+      if (this.#controller.signal.aborted) return;
+      const stays = staysOf(fault, this.seed)[Symbol.iterator]();
+      const next = stays.next();
+      const first = next.done ? undefined : next.value;
+      const there = first?.fromMs === 0 ? await this.#inject(index, 1) : undefined;
+      const course = this.#follow(index, startMs, first, stays, there).catch((error) => {
+        if (!this.#controller.signal.aborted) this.#failure.abort(error);
       });
-      this.#timelines.push(timeline);
+      this.#courses.push(course);
     }
+    void this.over();
+  }
+
+  /** Whether no fault is there, nor will come any more. */
+  get isOver(): boolean {
+    return this.#overMs !== undefined;
+  }
+
+  /** When the last fault went, on the clock of the journal; `undefined` as long as one is there, or will come. */
+  get overMs(): number | undefined {
+    return this.#overMs;
+  }
+
+  /** Settles when every fault has come and gone for the last time; never for one that stays until the end. */
+  async over(): Promise<void> {
+    await Promise.all(this.#courses);
+    if (!this.#controller.signal.aborted) this.#overMs ??= this.journal.nowMs;
   }
 
   /** Takes everything back, last in, first out; gives what went wrong. A second call gives the same. */
@@ -71,52 +112,59 @@ export class Laboratory {
     return this.#ending;
   }
 
+  /** Takes back at once all that can be: the process ends now. */
+  endNow(): void {
+    this.#controller.abort();
+    for (const injection of [...this.#injections].reverse()) injection.removeNow();
+  }
+
   async #end(): Promise<readonly unknown[]> {
     this.#controller.abort();
-    await Promise.all(this.#timelines);
     for (const injection of [...this.#injections].reverse()) await injection.remove();
     const left = await this.#takeBackPreparations();
+    this.#overMs ??= this.journal.nowMs;
+    this.#forget?.();
     return [...this.#injections.flatMap(({ failures }) => failures), ...left];
   }
 
-  async #inject(index: number): Promise<Injection> {
+  async #inject(index: number, coming: number): Promise<Injection> {
     const { faults, seed, madeAt } = this.#plan;
     const fault = faults[index] as Fault;
     const random = createRandom(seed).fork(`${index} ${fault.name}`);
-    const injection = await inject({ fault, index, random, journal: this.journal, madeAt });
+    const asked = this.#asked[index] as Map<string, number>;
+    const injection = new Injection({ fault, index, coming, random, asked, journal: this.journal, madeAt });
+    // Known before it is there: one that is on its way in has to be taken back too.
     this.#injections.push(injection);
+    await injection.begin();
     return injection;
   }
 
   /** One fault's comings and goings. */
-  async #follow(index: number, startMs: number, first: Injection | undefined): Promise<void> {
-    const { afterMs, forMs, everyMs, times } = (this.#plan.faults[index] as Fault).timeline;
-    for (let coming = 0; coming < times; coming++) {
-      const comesMs = startMs + afterMs + coming * (everyMs ?? 0);
-      if (first === undefined || coming > 0) await this.#until(comesMs);
-      const injection = coming === 0 && first ? first : await this.#inject(index);
-      if (forMs === undefined) return;
-      await this.#until(comesMs + forMs);
-      await injection.remove();
+  async #follow(
+    index: number,
+    startMs: number,
+    first: Stay | undefined,
+    further: Iterator<Stay>,
+    there: Injection | undefined,
+  ): Promise<void> {
+    const { signal } = this.#controller;
+    const until = (ms: number): Promise<void> => sleep(Math.max(0, startMs + ms - nowMs()), signal);
+    let present = there;
+    let coming = 1;
+    for (let stay = first; stay; stay = following(further), coming++) {
+      if (present === undefined) await until(stay.fromMs);
+      signal.throwIfAborted();
+      present ??= await this.#inject(index, coming);
+      // Never: it is the end of the experiment that takes it away.
+      if (stay.toMs === undefined) return new Promise(() => {});
+      await until(stay.toMs);
+      await present.remove();
+      present = undefined;
     }
-  }
-
-  async #until(ms: number): Promise<void> {
-    await sleep(Math.max(0, ms - nowMs()), this.#controller.signal);
   }
 }
 
-/** One error of all that could not be taken back, with the error of the body, which would otherwise be lost. */
-export function rollbackError(failures: readonly unknown[], bodyError?: { readonly error: unknown }) {
-  return failedTo({
-    to: 'take back every fault',
-    reason: `${failures.length} ${failures.length === 1 ? 'thing is' : 'things are'} not as before`,
-    cure: 'End this process before you trust anything that runs in it',
-    code: 'METTLE_ROLLBACK',
-    cause: failures[0],
-    details: [
-      ...failures.map((failure) => `  - ${reasonOf(failure)}`),
-      ...(bodyError ? [`The body itself had failed: ${reasonOf(bodyError.error)}`] : []),
-    ].join('\n'),
-  });
+function following(stays: Iterator<Stay>): Stay | undefined {
+  const next = stays.next();
+  return next.done ? undefined : next.value;
 }

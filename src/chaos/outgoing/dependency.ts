@@ -55,7 +55,7 @@ export function dependency(address: string): Reachable {
       refuseControlChannel(target, name);
       return relay.acquire();
     },
-    observe: (figure) => relay.observe(figure),
+    observe: (journal) => relay.observe(journal),
   };
 }
 

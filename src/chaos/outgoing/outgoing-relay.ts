@@ -3,16 +3,15 @@ import { isIP, type Socket } from 'node:net';
 import { failedTo } from '../../core/errors';
 import { asOwnTraffic } from '../../core/own-traffic';
 import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import type { TargetJournal } from '../targets/target';
 import { Arrivals } from './arrivals';
 import { addRoute, type Connect, type Route } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
-import { OpenConnection } from './open-connection';
+import { OpenConnection, type Reach } from './open-connection';
 import { openSockets } from './open-sockets';
 import { type ConnectCall, keyOf, mayBe, type Place } from './place';
 import { redirected } from './redirect';
-
-type Figure = (name: string, value: number) => void;
 
 /**
  * The relay of an outgoing address of this process. While somebody needs it, a real relay stands in the way of new
@@ -40,7 +39,7 @@ export class OutgoingRelay implements Relay, Route {
   readonly #announced: number[] = [];
   #count = 0;
   readonly #passed = { bytesUp: 0, bytesDown: 0 };
-  #figure: Figure = () => {};
+  #journal: TargetJournal | undefined;
 
   /** @param madeAt - where it was named first. */
   constructor(target: RelayTarget, label: string, madeAt: string) {
@@ -70,9 +69,9 @@ export class OutgoingRelay implements Relay, Route {
     return [...this.#relays].reduce((sum, relay) => sum + relay.bytesDown, this.#passed.bytesDown);
   }
 
-  /** Where the figures of the next interceptors go. */
-  observe(figure: Figure): void {
-    this.#figure = figure;
+  /** Where it is said what the next interceptor could not reach. */
+  observe(journal: TargetJournal): void {
+    this.#journal = journal;
   }
 
   /** Puts the relay in the way of new connections; the returned function takes it away when the last user has gone. */
@@ -102,10 +101,7 @@ export class OutgoingRelay implements Relay, Route {
     const admitted = { interceptor };
     this.#interceptors.set(admitted, controller);
     const removals = [...this.#relays].map((relay) => relay.intercept(inRelay));
-    const reach = this.#openConnections().map((connection) => connection.open(admitted));
-    const count = (what: string): number => reach.filter((one) => one === what).length;
-    if (count('reached') > 0) this.#figure('openConnectionsReached', count('reached'));
-    if (count('out of reach') > 0) this.#figure('openConnectionsOutOfReach', count('out of reach'));
+    this.#tell(this.#openConnections().map((connection) => connection.open(admitted)));
     return () => {
       if (!this.#interceptors.delete(admitted)) return;
       controller.abort();
@@ -211,6 +207,17 @@ export class OutgoingRelay implements Relay, Route {
     const turn = this.#turn.then(step);
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+
+  #tell(reach: readonly Reach[]): void {
+    const reached = reach.filter((one) => one === 'reached').length;
+    const beyond = reach.filter((one) => one === 'out of reach').length;
+    if (reached > 0) this.#journal?.figure('openConnectionsReached', reached);
+    if (beyond === 0) return;
+    this.#journal?.figure('openConnectionsOutOfReach', beyond);
+    const connections =
+      beyond === 1 ? '1 connection that was open before is' : `${beyond} connections that were open before are`;
+    this.#journal?.note(`${connections} out of reach: HTTP/2 and "onread" take bytes past Node's streams`);
   }
 
   #openConnections(): OpenConnection[] {

@@ -1,8 +1,11 @@
 import { type Rule, readsAs } from '../../core/options';
 import type { Relay } from '../../core/relay';
-import type { Preparation } from '../fault';
+import type { FaultContext, Preparation } from '../fault';
 
 const TARGET = Symbol.for('jest-mettle.fault-target');
+
+/** What a target has to say of a fault that is put on it. */
+export type TargetJournal = Pick<FaultContext<unknown>, 'figure' | 'note'>;
 
 /** What a fault is put on. */
 export interface Target {
@@ -11,8 +14,8 @@ export interface Target {
   readonly label: string;
   /** Makes sure that it can be reached, before anything begins. What it returns is called after the end. */
   prepare?(): Preparation | Promise<Preparation>;
-  /** Told where the figures of a fault go, before the fault is put in place. */
-  observe?(figure: (name: string, value: number) => void): void;
+  /** Told where a fault's own words go, before it is put in place. */
+  observe?(journal: TargetJournal): void;
 }
 
 /** A target whose connections go through a relay. */
@@ -22,6 +25,11 @@ export interface ConnectionTarget extends Target {
   readonly scheme: string | undefined;
   /** Its real address. */
   readonly address: string;
+}
+
+/** Marks what a fault is put on. */
+export function asTarget<T extends Omit<Target, typeof TARGET>>(target: T): T & Target {
+  return Object.assign(target, { [TARGET]: true as const });
 }
 
 /** Whether this was read as the target of a fault. */
@@ -39,8 +47,8 @@ export interface Reachable {
   readonly tls?: { readonly address: string; readonly relay: Relay };
   /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
   prepare?(): Preparation | Promise<Preparation>;
-  /** Told where the figures of a fault go, before the fault is put in place. */
-  observe?(figure: (name: string, value: number) => void): void;
+  /** Told where a fault's own words go, before it is put in place. */
+  observe?(journal: TargetJournal): void;
 }
 
 /** The option `of` of a fault on connections. */
@@ -69,6 +77,6 @@ export function targetOf(reachable: Reachable): ConnectionTarget {
       return reachable.relay;
     },
     prepare: () => reachable.prepare?.(),
-    observe: (figure) => reachable.observe?.(figure),
+    observe: (journal) => reachable.observe?.(journal),
   };
 }

@@ -16,8 +16,22 @@ export interface FaultSummary {
   readonly lastMs: number | null;
   /** When it was in place: from and to, in milliseconds after the beginning. */
   readonly active: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** How often chance was asked whether a connection or request is struck, and how often it was: exact, whatever was left out. */
+  readonly drawn: { readonly asked: number; readonly struck: number };
   /** What it reached, by figure, such as `achievedShare` of a CPU load. */
   readonly figures: Readonly<Record<string, number>>;
+  /** What it had to say, such as why it could do nothing; each text once. */
+  readonly notes: readonly string[];
+}
+
+/** How the body of an experiment failed. */
+export interface BodyFailure {
+  /** What it threw. */
+  readonly reason: string;
+  /** When, in milliseconds after the beginning. */
+  readonly atMs: number;
+  /** The faults that were in place at that moment, by their index in `faults`. */
+  readonly active: readonly number[];
 }
 
 /** One line of the journal of an experiment. `fault` is the index in `faults`. */
@@ -47,6 +61,8 @@ export type ChaosEvent =
       /** What was done to what, such as `GET /orders: 503`; `null` where there is nothing to say. */
       readonly detail: string | null;
     }
+  /** A fault said something, such as why it can do nothing here. */
+  | { readonly type: 'noted'; readonly atMs: number; readonly fault: number; readonly text: string }
   /** The steady state was asked. */
   | {
       readonly type: 'steady-state';
@@ -67,22 +83,33 @@ export interface SteadyStateSummary {
   readonly during: { readonly asked: number; readonly held: number };
   /** Whether it held in the end. */
   readonly after: boolean;
+  /** How long it was waited for after the last fault. */
+  readonly withinMs: number;
+  /** How long it had to hold to count as recovered. */
+  readonly stableMs: number;
 }
 
 /** What an experiment comes to: plain JSON, times in milliseconds after its beginning. */
 export interface ExperimentResult {
-  /** `invalid` where the steady state did not hold before, `aborted` where time was over. */
+  /**
+   * `invalid` where it proves nothing: the steady state did not hold before, a fault never did anything, or not everything
+   * could be taken back. `aborted` where time was over, or a fault could not be put in place. A body that fails is `completed`.
+   */
   readonly outcome: Outcome;
   readonly reasons: readonly string[];
+  /** When it began, as an ISO time: the origin of every `…Ms` below. */
+  readonly startedAt: string;
   /** Draws the same again. */
   readonly seed: number;
   readonly faults: readonly FaultSummary[];
+  /** `null` where the body did not fail, or none was given. */
+  readonly bodyFailure: BodyFailure | null;
   /** `null` where none was given. */
   readonly steadyState: SteadyStateSummary | null;
   /** From the end of the last fault until the steady state held again and stayed; `null` where it did not, or none was given. */
   readonly recoveryMs: number | null;
   /** What happened, in order. */
   readonly events: readonly ChaosEvent[];
-  /** Events that were left out, since there were too many. */
+  /** Draws and firings that were left out of `events`, since there were too many. The counts in `faults` are exact. */
   readonly eventsLeftOut: number;
 }

@@ -18,6 +18,15 @@ export interface Counters {
  */
 export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 256 * 1024 };
 
+/** What a pair is made of. */
+interface PairOptions {
+  readonly client: Socket;
+  readonly target: RelayTarget;
+  readonly unreachable: 'reset' | 'close';
+  readonly counters: Counters;
+  readonly id: number;
+}
+
 /** What a client may say while its connection to the target waits. */
 const EARLY_BYTES = 64 * 1024;
 
@@ -39,8 +48,9 @@ export class Pair {
   readonly #line: Line;
   /** Of those that are asked before the connection to the target is made. */
   readonly #dialling = new Map<Admitted, AbortController>();
+  #connected = false;
 
-  constructor(client: Socket, target: RelayTarget, counters: Counters, id: number) {
+  constructor({ client, target, unreachable, counters, id }: PairOptions) {
     const server = this.#server;
     this.id = id;
     this.#client = client;
@@ -82,7 +92,11 @@ export class Pair {
     });
     server.on('error', () => {
       up.abandon();
-      down.reset();
+      if (this.#connected || unreachable === 'reset') down.reset();
+      else client.destroy();
+    });
+    server.once('connect', () => {
+      this.#connected = true;
     });
     client.once('close', () => this.#stopDialling());
     this.closed = Promise.all(
@@ -165,11 +179,21 @@ export class Pair {
   /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
   close(flows?: Readonly<Record<Direction, Flow>>): void {
     for (const socket of [this.#client, this.#server]) {
-      if (socket.connecting || socket.pending || socket.writableFinished) socket.destroy();
+      // Where nothing is to be said to a server that is not reached yet, nobody needs to wait for it.
+      const isUnheard = socket.pending && socket.writableLength === 0 && flows === undefined;
+      if (isUnheard || socket.writableFinished) socket.destroy();
       else socket.once('finish', () => socket.destroy());
       socket.resume();
     }
+    this.#stopDialling();
     this.#line.finish(flows);
+  }
+
+  /** Closes both sides at once, whatever still waits to be sent. */
+  destroy(): void {
+    this.#abandon();
+    this.#client.destroy();
+    this.#server.destroy();
   }
 
   reset(): void {

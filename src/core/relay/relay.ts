@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { callSite } from '../call-site';
 import { nowMs, sleep } from '../clock';
 import { failedTo, reasonOf } from '../errors';
@@ -20,9 +20,9 @@ export type RelayTarget =
       readonly path: string;
     };
 
-/** A TCP relay on loopback: transparent, until an interceptor comes. */
+/** A TCP relay: transparent, until an interceptor comes. */
 export interface Relay {
-  /** Where it listens: `127.0.0.1`. */
+  /** The address that it listens on: `127.0.0.1`, unless another one was asked for. */
   readonly host: string;
   /** The port that it listens on. */
   readonly port: number;
@@ -48,8 +48,11 @@ export interface Relay {
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
   /** Stops listening for good; connections that are open go on. Settles when the last one has closed by itself. */
   drain(): Promise<void>;
-  /** Stops listening and resets every connection. A second call does nothing. */
-  stop(): Promise<void>;
+  /**
+   * Stops listening and resets every connection, or with `close` closes it as a process does that ends: FIN, and what still
+   * waits in the relay is lost. No peer is waited for. A second call does nothing.
+   */
+  stop(open?: 'reset' | 'close'): Promise<void>;
 }
 
 /** Options of {@link startRelay}. */
@@ -59,6 +62,10 @@ export interface RelayOptions {
   readonly label: string;
   /** Default: a free port. */
   readonly port?: number;
+  /** Address of this machine to listen on; `::` is every one. Default: `127.0.0.1`. */
+  readonly host?: string;
+  /** What a client sees where the target cannot be reached: its connection reset, or closed (FIN). Default: `reset`. */
+  readonly unreachable?: 'reset' | 'close';
   /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
   readonly madeAt?: string;
   /** It is not left behind by a test, but ends with the file. See {@link hold}. Default: false. */
@@ -73,7 +80,7 @@ const REOPEN_WITHIN_MS = 2000;
 const REOPEN_EVERY_MS = 50;
 
 /**
- * Starts a relay on 127.0.0.1 that passes bytes on in both directions as they come, and with them what TCP itself says:
+ * Starts a relay that passes bytes on in both directions as they come, and with them what TCP itself says:
  * a half-close stays a half-close, a reset of one side becomes a reset of the other, a slow reader slows the writer.
  *
  * One thing differs from a direct connection: the relay has accepted before the target can refuse. Where the target
@@ -91,6 +98,8 @@ export async function startRelay({
   target,
   label,
   port = 0,
+  host = LOOPBACK,
+  unreachable = 'reset',
   madeAt = callSite(),
   untilEndOfFile = false,
   number,
@@ -100,7 +109,8 @@ export async function startRelay({
   const interceptors = new Set<Admitted>();
   const server = createServer(SOCKET_OPTIONS, (client) => {
     counters.connections += 1;
-    const pair = new Pair(client, target, counters, number?.() ?? counters.connections);
+    const id = number?.() ?? counters.connections;
+    const pair = new Pair({ client, target, unreachable, counters, id });
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));
     pair.dial(interceptors);
@@ -108,8 +118,8 @@ export async function startRelay({
   });
   // A connection that cannot be accepted, where there are no file descriptors left: the system refuses it.
   server.on('error', () => {});
-  await listen(server, port).catch((error) => Promise.reject(notStarted(error, label, port)));
-  const { port: chosen } = server.address() as { port: number };
+  await listen(server, { host, port }).catch((error) => Promise.reject(notStarted(error, label, { host, port })));
+  const own = server.address() as AddressInfo;
   const forget = hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
   let refusals = 0;
   let listening: Promise<void> = Promise.resolve();
@@ -123,25 +133,25 @@ export async function startRelay({
       .then(async () => {
         const wanted = refusals === 0 && !draining && stopped === undefined;
         if (wanted === server.listening) return;
-        if (wanted) await reopen(server, chosen, label);
+        if (wanted) await reopen(server, { host, port: own.port }, label);
         // Without waiting for its connections: the port is closed at once, they go on.
         else server.close();
       });
     return listening;
   }
-  async function close(): Promise<void> {
+  async function close(open: 'reset' | 'close'): Promise<void> {
     forget();
     await setListening();
-    for (const pair of pairs) pair.reset();
+    for (const pair of [...pairs]) open === 'reset' ? pair.reset() : pair.destroy();
     await Promise.all([...pairs].map((pair) => pair.closed));
   }
-  function stop(): Promise<void> {
-    stopped ??= Promise.resolve().then(close);
+  function stop(open: 'reset' | 'close' = 'reset'): Promise<void> {
+    stopped ??= Promise.resolve().then(() => close(open));
     return stopped;
   }
   return {
-    host: LOOPBACK,
-    port: chosen,
+    host: own.address,
+    port: own.port,
     target,
     get connections() {
       return counters.connections;
@@ -187,8 +197,13 @@ export async function startRelay({
   };
 }
 
+interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** @throws the error of the system */
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, at: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const listening = (): void => {
       server.removeListener('error', failed);
@@ -200,27 +215,27 @@ function listen(server: Server, port: number): Promise<void> {
       reject(error);
     };
     server.once('error', failed).once('listening', listening);
-    server.listen({ host: LOOPBACK, port, exclusive: true });
+    server.listen({ ...at, exclusive: true });
   });
 }
 
 /** Another program's connection may have got the port for a moment: a relay whose port is gone is of no use. */
-async function reopen(server: Server, port: number, label: string): Promise<void> {
+async function reopen(server: Server, at: ListenAddress, label: string): Promise<void> {
   const untilMs = nowMs() + REOPEN_WITHIN_MS;
   for (;;) {
     try {
-      await listen(server, port);
+      await listen(server, at);
       return;
     } catch (error) {
-      if (nowMs() >= untilMs) throw notReopened(error, label, port);
+      if (nowMs() >= untilMs) throw notReopened(error, label, at);
       await sleep(REOPEN_EVERY_MS);
     }
   }
 }
 
-function notStarted(error: unknown, label: string, port: number) {
+function notStarted(error: unknown, label: string, { host, port }: ListenAddress) {
   return failedTo({
-    to: `start ${label} on ${LOOPBACK}:${port}`,
+    to: `start ${label} on ${host}:${port}`,
     reason: reasonOf(error),
     cure: port === 0 ? 'Check the limits of open files' : 'Choose another port, or leave it out for a free one',
     code: 'METTLE_DEPENDENCY',
@@ -228,9 +243,9 @@ function notStarted(error: unknown, label: string, port: number) {
   });
 }
 
-function notReopened(error: unknown, label: string, port: number) {
+function notReopened(error: unknown, label: string, { host, port }: ListenAddress) {
   return failedTo({
-    to: `open ${label} again on ${LOOPBACK}:${port}`,
+    to: `open ${label} again on ${host}:${port}`,
     reason: reasonOf(error),
     cure: 'Another program took its port while it refused connections: end that program',
     code: 'METTLE_DEPENDENCY',

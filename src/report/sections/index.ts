@@ -1,4 +1,5 @@
 import type { MettleRecord } from '../../core/records/record';
+import { chaosSection } from './chaos';
 import { concurrentlySection } from './concurrently';
 import { eventuallySection } from './eventually';
 import { leftBehindSection } from './left-behind';
@@ -12,6 +13,7 @@ export type AnySection = Section<MettleRecord['kind']>;
 /** The sections in the order of the page. A new kind of record is a new file and a line here. */
 export const SECTIONS = [
   loadSection,
+  chaosSection,
   concurrentlySection,
   eventuallySection,
   servicesSection,

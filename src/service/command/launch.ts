@@ -16,6 +16,9 @@ const PORT_ATTEMPTS = 3;
 /** How long a death that a failed request hints at may take to be told by the system. */
 const DEATH_WITHIN_MS = 300;
 
+/** Signals after which a process lives on; Node opens its inspector on SIGUSR1. */
+const LIVES_ON = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGTSTP', 'SIGCONT', 'SIGWINCH', 'SIGUSR1']);
+
 /** A command with its whole environment for a port. */
 export interface CommandLaunch extends Pick<CommandOptions, 'command' | 'cwd' | 'ready' | 'port' | 'startTimeout'> {
   readonly label: string;
@@ -116,10 +119,11 @@ function startFailure(error: unknown, label: string, logs: CapturedLogs): Mettle
 function running(supervised: SupervisedProcess, label: string, url: string, logs: CapturedLogs): Instance {
   let end: ProcessEnd | undefined;
   let stopping = false;
+  let endAsked = false;
   const exited = supervised.exited.then((told) => {
     end = told;
   });
-  const died = () => (stopping || supervised.running ? undefined : end ? described(end) : 'it ended');
+  const died = () => (stopping || endAsked || supervised.running ? undefined : end ? described(end) : 'it ended');
   return {
     form: 'command',
     label,
@@ -131,12 +135,16 @@ function running(supervised: SupervisedProcess, label: string, url: string, logs
       return died();
     },
     async death() {
-      if (!stopping) await Promise.race([exited, sleep(DEATH_WITHIN_MS)]);
+      if (!stopping && !endAsked) await Promise.race([exited, sleep(DEATH_WITHIN_MS)]);
       return died();
     },
     async inspect() {
       const port = Number(new URL(url).port);
       return connectInspector(await inspectorAddressOf({ pid: supervised.pid, port, logs: () => logs.text }));
+    },
+    signal(name) {
+      if (!LIVES_ON.has(name)) endAsked = true;
+      supervised.signal(name);
     },
     async stop(graceMs) {
       stopping = true;

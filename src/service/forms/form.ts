@@ -62,6 +62,8 @@ export interface Instance {
   /** The same, after a moment in which a death that is just happening is noticed. */
   death(): Promise<string | undefined>;
   inspect(): Promise<InspectorClient>;
+  /** Sends a signal to its processes; absent where they are not its own. */
+  readonly signal: ((name: NodeJS.Signals) => void) | undefined;
   /** Ends it with everything that it started, and waits for that. */
   stop(graceMs: number): Promise<void>;
 }
@@ -75,4 +77,5 @@ export const livesElsewhere = {
   logs: noLogs,
   died: undefined,
   death: async () => undefined,
+  signal: undefined,
 } as const;

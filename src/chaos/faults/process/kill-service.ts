@@ -1,0 +1,46 @@
+import { rule, withDefault } from '../../../core/options';
+import type { Service } from '../../../service';
+import { defineFault, type FaultFactory } from '../../define-fault';
+import { endWith, revive } from '../../machine/service-process';
+import { ownProcesses } from '../../machine/target';
+
+/** Options of {@link killService}. */
+export interface KillServiceOptions {
+  /** The service, of its own process. */
+  readonly of: Service;
+  /** SIGKILL ends it at once, with its connections. On SIGTERM or SIGINT it may shut down in its own way. Default: `'SIGKILL'`. */
+  readonly signal?: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGABRT';
+  /** Starts it again as the fault ends. Default: true. */
+  readonly restart?: boolean;
+}
+
+/** How long a service may take to end; one that does not is left to its own devices until it is started again. */
+const ENDS_WITHIN_MS = 5_000;
+
+/**
+ * A service dies with all its processes: its connections are reset, and new ones refused, until the fault ends and starts it again on
+ * the same address. This death is no error of the service. The journal has `restartMs`, how long the start took.
+ *
+ * @example
+ * ```ts
+ * await withChaos(killService({ of: service, after: '1s', for: '2s' }), async () => { … });
+ * ```
+ */
+export const killService: FaultFactory<KillServiceOptions> = defineFault({
+  name: 'killService',
+  options: {
+    of: ownProcesses(),
+    signal: withDefault(rule.oneOf('SIGKILL', 'SIGTERM', 'SIGINT', 'SIGABRT'), 'SIGKILL' as const),
+    restart: withDefault(rule.flag(), true),
+  },
+  async inject({ options: { of, signal, restart }, defer, fired, figure }) {
+    const { service } = of;
+    if (restart) {
+      defer(async () => {
+        figure('restartMs', await revive(service));
+      });
+    }
+    fired({ detail: signal });
+    await endWith(service, signal, ENDS_WITHIN_MS);
+  },
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { InspectorClient } from '../../core/inspector';
+import { packageFile } from '../../core/package-root';
+import type { Service } from '../../service';
+import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
+import { within } from './within';
+
+const CONNECTS_WITHIN_MS = 4_000;
+/** Putting a fault in place may take a moment, such as opening a hundred thousand files. */
+const BEGINS_WITHIN_MS = 15_000;
+const ANSWERS_WITHIN_MS = 4_000;
+
+/** The agent of a service, over one connection to its inspector. */
+export interface RemoteAgent {
+  /** The process in which it is. */
+  readonly pid: number;
+  /** @throws Error saying why it cannot be done. */
+  begin(id: string, name: string, plan: unknown, leaseMs: number): Promise<AgentReport>;
+  /** Renews the lease; nothing where the effect has ended. */
+  renew(id: string, leaseMs: number): Promise<AgentReport | undefined>;
+  /** Takes the effect back; nothing where it has ended. */
+  end(id: string): Promise<AgentEnd | undefined>;
+  close(): Promise<void>;
+}
+
+/** Opens a connection to the agent of a service. @throws Error where the service does not answer. */
+export async function connectAgent(service: Service): Promise<RemoteAgent> {
+  const inspector = await within(
+    CONNECTS_WITHIN_MS,
+    'its inspector took no connection',
+    service.inspect(),
+    (late) => void late.close(),
+  );
+  try {
+    const pid = await evaluate<number>(inspector, ANSWERS_WITHIN_MS, 'process.pid');
+    return {
+      pid,
+      async begin(id, name, plan, leaseMs) {
+        // Together, so that an agent that has just left is not missed.
+        const call = `${agentSource()}\n${agentCall('begin', id, name, plan, leaseMs)}`;
+        const beginning = await evaluate<AgentBeginning>(inspector, BEGINS_WITHIN_MS, call);
+        if (!beginning.ok) throw new Error(beginning.reason);
+        return beginning;
+      },
+      renew: (id, leaseMs) => evaluate(inspector, ANSWERS_WITHIN_MS, agentCall('renew', id, leaseMs)),
+      end: (id) => evaluate(inspector, ANSWERS_WITHIN_MS, agentCall('end', id)),
+      close: () => inspector.close(),
+    };
+  } catch (error) {
+    await inspector.close();
+    throw error;
+  }
+}
+
+function agentCall(method: string, ...given: readonly unknown[]): string {
+  const list = given.map((argument) => JSON.stringify(argument)).join(', ');
+  return `globalThis[Symbol.for('${AGENT_KEY}')]?.${method}(${list})`;
+}
+
+/**
+ * The agent as a statement. Its modules are Node's own, which a service of any kind gives by `process.getBuiltinModule`, and a
+ * CommonJS one of an older Node by its main module.
+ */
+function agentSource(): string {
+  const file = packageFile('dist/chaos-agent.js');
+  const source = readFileSync(file, 'utf8');
+  const names = [file, dirname(file)].map((name) => JSON.stringify(name)).join(', ');
+  const load = '(name) => (process.getBuiltinModule ?? process.mainModule.require)(name)';
+  return `((require, module, exports, __filename, __dirname) => {${source}\n})(${load}, { exports: {} }, {}, ${names});`;
+}
+
+interface Evaluated {
+  readonly result: { readonly value?: unknown };
+  readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
+}
+
+async function evaluate<T>(inspector: InspectorClient, limitMs: number, expression: string): Promise<T> {
+  const call = inspector.send<Evaluated>('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
+  const { result, exceptionDetails } = await within(limitMs, 'it did not answer its inspector', call);
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return (result.value ?? undefined) as T;
+}

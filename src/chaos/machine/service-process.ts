@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { nowMs, sleep } from '../../core/clock';
+import type { Service } from '../../service';
+
+const LOOK_EVERY_MS = 5;
+
+/** Sends a signal to a service, and waits until its process has gone; false where it has not in time. */
+export async function endWith(service: Service, signal: NodeJS.Signals, limitMs: number): Promise<boolean> {
+  const { pid } = service;
+  service.signal(signal);
+  for (const untilMs = nowMs() + limitMs; isThere(pid); await sleep(LOOK_EVERY_MS)) {
+    if (nowMs() >= untilMs) return false;
+  }
+  return true;
+}
+
+/** Starts a service again, and returns how long that took. */
+export async function revive(service: Service): Promise<number> {
+  const startMs = nowMs();
+  await unlessStopped(() => service.restart());
+  return nowMs() - startMs;
+}
+
+/** What a body has stopped for good needs nothing taken back. */
+export async function unlessStopped(work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'METTLE_SERVICE_STOPPED') throw error;
+  }
+}
+
+/** Whether a process is stopped by a signal. Source: proc(5), `stat`. */
+export function isStopped(pid: number | undefined): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat[stat.lastIndexOf(')') + 2] === 'T';
+  } catch {
+    return false; // gone, or a platform without /proc
+  }
+}
+
+function isThere(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

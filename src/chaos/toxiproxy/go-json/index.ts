@@ -1,0 +1,3 @@
+export { type Decoded, decode, decodeList, type Struct } from './decode';
+export { encode, encodeMap } from './encode';
+export { JsonError, type JsonValue, readFirstValue } from './read';
