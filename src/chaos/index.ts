@@ -42,12 +42,17 @@ export { type KillServiceOptions, killService } from './faults/process/kill-serv
 export { type PauseServiceOptions, pauseService } from './faults/process/pause-service';
 export { type RefuseConnectionsOptions, refuseConnections } from './faults/process/refuse-connections';
 export { type RestartServiceOptions, restartService } from './faults/process/restart-service';
+export { type TestAuthority, testAuthority } from './faults/tls/authority';
+export { type TlsFailureKind, type TlsFailureOptions, tlsFailure } from './faults/tls/tls-failure';
 export type { Chaos, ChaosJournal } from './laboratory/chaos';
 export { type ChaosMatchers, chaosMatchers } from './matchers';
 export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
 export { type Faulted, faultsAt } from './monkey/faults-at';
 export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export { dependency, trackConnections } from './outgoing/dependency';
+export type { StubDefinition } from './stubs/definitions/definition';
+export type { StubMode } from './stubs/role';
+export { type Stub, type StubOptions, stubDependency } from './stubs/stub-dependency';
 export type { Reachable } from './targets/target';
 export type { ProxyView, ToxicView } from './toxiproxy/proxy-view';
 export { TOXIPROXY_VERSION } from './toxiproxy/routes';
