@@ -57,9 +57,9 @@ export function usePostgres(settings: Readonly<Record<string, string | number>> 
       dependency: { name: 'DATABASE_URL', address: url, relay },
     };
     stop = async () => {
-      await relay.stop();
+      const t0=Date.now(); await relay.stop(); process.stderr.write(`relay ${Date.now()-t0}\n`);
       // SIGQUIT is an immediate shutdown: nothing here is worth a checkpoint.
-      await program.stop('SIGQUIT');
+      await program.stop('SIGQUIT'); process.stderr.write(`pg ${Date.now()-t0}\n`);
       folder.remove();
     };
   }, 60_000);

@@ -114,7 +114,7 @@ export class Replies implements FrameReader {
       head.deed = head.kind === 'fatal' ? head.deed : undefined;
     }
     exchange.skipToSync();
-    this.#wire.finishIfIdle();
+    this.#wire.finishIfDue();
   }
 
   #ready(bytes: Buffer): void {
@@ -132,6 +132,6 @@ export class Replies implements FrameReader {
       if (!answered?.hidden) this.#wire.down(bytes);
     } else if (deed && this.#wire.status !== 'I') failTransaction(this.#wire);
     else this.#wire.down(bytes);
-    this.#wire.finishIfIdle();
+    this.#wire.finishIfDue();
   }
 }

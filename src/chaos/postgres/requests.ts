@@ -94,7 +94,7 @@ export class Requests implements FrameReader {
       this.#replace(deed);
       this.#pass('sync', SYNC);
     }
-    this.#wire.finishIfIdle();
+    this.#wire.finishIfDue();
   }
 
   #parse(bytes: Buffer): void {
@@ -132,7 +132,7 @@ export class Requests implements FrameReader {
       if (isCommit(statement)) this.#rollBack();
       this.#replace(deed);
     }
-    this.#wire.finishIfIdle();
+    this.#wire.finishIfDue();
   }
 
   #sync(bytes: Buffer): void {

@@ -28,6 +28,7 @@ export class PostgresSession implements Session {
   #refusedEncryption = false;
   /** Whether the client's next chunk has to be looked at: it may be the rest of something. */
   #unsure = false;
+  #doom: Deed | undefined;
   #tail: Buffer = Buffer.alloc(0);
 
   constructor({ connection, rules }: Surroundings<PostgresRule>) {
@@ -57,17 +58,23 @@ export class PostgresSession implements Session {
   }
 
   get isClear(): boolean {
-    return this.#phase !== 'messages' || this.#wire.isClear;
+    return this.#doom === undefined && (this.#phase !== 'messages' || this.#wire.isClear);
   }
 
-  /** Ends it with an error as soon as nothing is under way on it: at once where it is idle. */
-  finishWhenIdle(deed: Deed): void {
-    this.#wire.finishWhenIdle(deed);
+  /** Ends it with an error, idle or not: at once, but never within a message or before the client is let in. */
+  terminate(deed: Deed): void {
+    this.#doom = deed;
+    this.#terminateIfPossible();
   }
 
-  /** Takes {@link finishWhenIdle} back, where it is not done yet. */
+  /** Takes {@link terminate} back, where it is not done yet. */
   spare(): void {
-    this.#wire.spare();
+    this.#doom = undefined;
+  }
+
+  #terminateIfPossible(): void {
+    if (this.#doom === undefined || this.#phase !== 'messages' || this.#wire.status === undefined) return;
+    if (!this.#replies.isStreaming) this.#wire.finish(this.#doom);
   }
 
   #phaseOf(up: Buffer | undefined, down: Buffer | undefined): Phase {
@@ -103,10 +110,11 @@ export class PostgresSession implements Session {
     if (this.#phase === 'messages') {
       this.#replies.take(chunk);
       this.#wire.flush();
-      return;
+    } else {
+      downstream.push(chunk);
+      if (this.#phase === 'lost') this.#find(chunk);
     }
-    downstream.push(chunk);
-    if (this.#phase === 'lost') this.#find(chunk);
+    this.#terminateIfPossible();
   }
 
   /** A ReadyForQuery at the end of a chunk is where a server waits. */
@@ -117,7 +125,6 @@ export class PostgresSession implements Session {
     this.#wire.status = status;
     this.#phase = 'messages';
     this.#unsure = true;
-    this.#wire.finishIfIdle();
   }
 
   #begin(chunk: Buffer): void {

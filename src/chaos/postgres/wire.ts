@@ -16,7 +16,6 @@ export class Wire {
   isOver = false;
   #up: Buffer[] = [];
   #down: Buffer[] = [];
-  #doom: Deed | undefined;
   #markers = 0;
 
   constructor(connection: Connection, rules: ReadonlySet<PostgresRule>) {
@@ -60,25 +59,14 @@ export class Wire {
     this.connection.close();
   }
 
-  /** Ends the connection as soon as nothing is awaited: a server tells an idle client first. */
-  finishWhenIdle(deed: Deed): void {
-    this.#doom = deed;
-    this.finishIfIdle();
-  }
-
-  /** Takes {@link finishWhenIdle} back, where it is not done yet. */
-  spare(): void {
-    this.#doom = undefined;
-  }
-
-  finishIfIdle(): void {
+  /** Ends the connection where the answers before the end are through. */
+  finishIfDue(): void {
     const { head } = this.exchange;
     if (head?.kind === 'fatal') this.finish(head.deed as Deed);
-    else if (head === undefined && this.#doom && this.status !== undefined) this.finish(this.#doom);
   }
 
   get isClear(): boolean {
-    return this.isOver || (this.exchange.isPlain && this.#doom === undefined);
+    return this.isOver || this.exchange.isPlain;
   }
 }
 

@@ -12,9 +12,9 @@ export interface PostgresTerminateOptions extends Selection {
   /** The Postgres dependency that ends connections. */
   readonly of: Reachable;
   /**
-   * True: the connections that are open when the fault comes end, idle ones at once, busy ones after the answer that is under
-   * way; `probability`, `skip` and `first` are then about connections. False: a connection ends in place of a statement's
-   * answer. Default: false.
+   * True: the connections that are open when the fault comes end at once, those that are idle in a pool included;
+   * `probability`, `skip` and `first` are then about connections. False: a connection ends in place of a statement's answer.
+   * Default: false.
    */
   readonly idle?: boolean;
   /** Only at statements whose SQL this pattern finds, or that contains this text in any case. Not with `idle`. Default: all. */
@@ -66,7 +66,7 @@ export const postgresTerminate: FaultFactory<PostgresTerminateOptions> = defineF
     });
     for (const session of struck) {
       const done = (): void => fired({ connection: session.id, detail: 'connection: 57P01' });
-      session.finishWhenIdle({ error, when: 'before', done });
+      session.terminate({ error, when: 'before', done });
     }
   },
 });
