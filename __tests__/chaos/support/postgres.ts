@@ -57,9 +57,9 @@ export function usePostgres(settings: Readonly<Record<string, string | number>> 
       dependency: { name: 'DATABASE_URL', address: url, relay },
     };
     stop = async () => {
-      const t0=Date.now(); await relay.stop(); process.stderr.write(`relay ${Date.now()-t0}\n`);
+      await relay.stop();
       // SIGQUIT is an immediate shutdown: nothing here is worth a checkpoint.
-      await program.stop('SIGQUIT'); process.stderr.write(`pg ${Date.now()-t0}\n`);
+      await program.stop('SIGQUIT');
       folder.remove();
     };
   }, 60_000);
