@@ -91,21 +91,11 @@ export class Frames {
 
 const CLIENT_TYPES = 'QPBDESHCFdcfXp';
 
-/** Whether these bytes are messages of a client, from the first byte to the last. */
-export function areWholeMessages(bytes: Buffer): boolean {
-  let at = 0;
-  // A start message has no type. Its first byte, of a length, is zero.
-  if (bytes[0] === 0 && bytes.length >= 8) at = bytes.readInt32BE(0);
-  while (bytes.length - at >= HEAD_BYTES && CLIENT_TYPES.includes(String.fromCharCode(bytes[at] as number))) {
-    const length = bytes.readInt32BE(at + 1);
-    if (length < 4) return false;
-    at += 1 + length;
-  }
-  return at === bytes.length;
-}
-
-/** Whether a message of a client can begin with these bytes. */
+/**
+ * Whether a message of a client can begin with these bytes. The first byte of a length that is not absurd (below 150 MB) is in no
+ * text, so that the rest of a long statement is not taken for one.
+ */
 export function beginsMessage(bytes: Buffer): boolean {
   if (!CLIENT_TYPES.includes(String.fromCharCode(bytes[0] as number))) return false;
-  return bytes.length < 2 || (bytes[1] as number) < 0x40;
+  return bytes.length < 2 || (bytes[1] as number) < 9;
 }

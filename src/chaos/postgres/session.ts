@@ -1,6 +1,6 @@
 import type { Stage } from '../../core/relay';
 import type { Session, Surroundings } from '../wire/shared-interceptor';
-import { areWholeMessages, beginsMessage, Frames } from './frames';
+import { beginsMessage, Frames } from './frames';
 import { CANCEL_REQUEST, GSSENC_REQUEST, NOT_ENCRYPTED, readyAtEnd, SSL_REQUEST } from './messages';
 import { Replies } from './replies';
 import { Requests } from './requests';
@@ -80,7 +80,7 @@ export class PostgresSession implements Session {
   #phaseOf(up: Buffer | undefined, down: Buffer | undefined): Phase {
     if (up === undefined && down === undefined) return 'start';
     this.#wire.status = down && readyAtEnd(down);
-    if (this.#wire.status === undefined || up === undefined || !areWholeMessages(up)) return 'lost';
+    if (this.#wire.status === undefined) return 'lost';
     this.#unsure = true;
     return 'messages';
   }
