@@ -160,7 +160,7 @@ describePostgres('connections to a Postgres', () => {
     }
   });
 
-  test('hear notifications, and copy in and out, while faults come and go', async () => {
+  test('hear notifications while faults come and go', async () => {
     const client = new Client(server.relayUrl);
     await client.connect();
     const heard: unknown[] = [];
@@ -180,7 +180,54 @@ describePostgres('connections to a Postgres', () => {
       await client.end();
     }
   });
+
+  test.each(['before', 'after', undefined] as const)('copy in and out: fault %s', async (when) => {
+    const client = new Client(server.relayUrl);
+    await client.connect();
+    try {
+      await client.query('DROP TABLE IF EXISTS copied; CREATE TABLE copied (id int)');
+      const fault = postgresError({
+        of: server.dependency,
+        code: '53100',
+        query: when === undefined ? 'never' : 'copy',
+        when: when ?? 'before',
+      });
+      await withChaos(
+        fault,
+        async () => {
+          const failure = await copyIn(client, 'COPY copied FROM STDIN', '1\n2\n');
+          expect(failure).toBe(when === undefined ? undefined : '53100');
+          expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+          await client.query('BEGIN');
+          expect(await copyIn(client, 'COPY copied FROM STDIN', '3\n')).toBe(when === undefined ? undefined : '53100');
+          expect((await client.query('COMMIT')).command).toBe(when === undefined ? 'COMMIT' : 'ROLLBACK');
+        },
+        { allowUnfired: when === undefined },
+      );
+      expect(await copyIn(client, 'COPY copied FROM STDIN', 'no number\n')).toBe('22P02');
+      const ids = (await client.query('SELECT id FROM copied ORDER BY id')).rows.map(({ id }) => id);
+      expect(ids).toEqual(when === undefined ? [1, 2, 3] : when === 'after' ? [1, 2] : []);
+    } finally {
+      await client.end();
+    }
+  });
 });
+
+/** Copies a text into a table; gives the code of the error, if there is one. */
+function copyIn(client: Client, sql: string, rows: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    client.query({
+      submit: (connection: { query(text: string): void }) => connection.query(sql),
+      handleCopyInResponse: (connection: { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void }) => {
+        connection.sendCopyFromChunk(Buffer.from(rows));
+        connection.endCopyFrom();
+      },
+      handleError: ({ code }: { code: string }) => resolve(code),
+      handleCommandComplete: () => {},
+      handleReadyForQuery: () => resolve(undefined),
+    } as never);
+  });
+}
 
 /** Waits for an event, whatever errors come before it. */
 function event(emitter: EventEmitter, name: string): Promise<unknown> {

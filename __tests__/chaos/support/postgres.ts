@@ -44,7 +44,7 @@ export function usePostgres(settings: Readonly<Record<string, string | number>> 
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const all = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off', ...settings };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const program = await startProgram([postgres as string, '-D', data, ...flags], folder.path, async () => {
+    const program = await startProgram([postgres as string, '-D', data, ...flags], { cwd: folder.path }, async () => {
       const client = new Client(url);
       await client.connect();
       await client.end();

@@ -52,11 +52,11 @@ export function ownFolder(name: string): { readonly path: string; remove(): void
 /** Starts a server, and waits until it answers. */
 export async function startProgram(
   command: readonly [string, ...string[]],
-  cwd: string,
+  { cwd, asRoot = false }: { readonly cwd: string; readonly asRoot?: boolean },
   ready: () => Promise<unknown>,
 ): Promise<{ readonly process: ChildProcess; stop(signal: NodeJS.Signals): Promise<void> }> {
   const [program, ...args] = command;
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], ...unprivilegedUser() });
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], ...(asRoot ? {} : unprivilegedUser()) });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => {

@@ -28,7 +28,9 @@ export function useRedis(flags: readonly string[] = []): RealRedis {
     const folder = ownFolder('redis');
     const port = await freePort();
     const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const program = await startProgram([redisServer as string, ...own, ...flags], folder.path, () => answers(port));
+    const program = await startProgram([redisServer as string, ...own, ...flags], { cwd: folder.path }, () =>
+      answers(port),
+    );
     const relay = await startRelay({ target: { host: '127.0.0.1', port }, label: 'the relay of REDIS_URL' });
     const url = `redis://127.0.0.1:${port}`;
     running = {

@@ -10,11 +10,6 @@ const RETRY = 'The transaction might succeed if retried.';
  */
 const KNOWN: Readonly<Record<string, Known>> = {
   '08006': { severity: 'ERROR', message: 'server closed the connection unexpectedly' },
-  '23505': {
-    severity: 'ERROR',
-    message: 'duplicate key value violates unique constraint',
-    routine: '_bt_check_unique',
-  },
   '25006': {
     severity: 'ERROR',
     message: 'cannot execute INSERT in a read-only transaction',
