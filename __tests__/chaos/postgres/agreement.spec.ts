@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Client } from 'pg';
 import { withChaos } from '../../../src/chaos';
 import { slicer } from '../../../src/chaos/faults/network/slicer';
@@ -43,16 +44,25 @@ describePostgres('client and server agree on the transaction', () => {
     const client = new Client({ connectionString: server.relayUrl, pipeline } as never);
     await Promise.all([client.connect(), direct.connect()]);
     let told = 'I';
-    (client as never as { connection: NodeJS.EventEmitter }).connection.on('readyForQuery', ({ status }) => {
+    let answers = 0;
+    const { connection } = client as never as { connection: EventEmitter };
+    connection.on('readyForQuery', ({ status }) => {
       told = status;
+      answers += 1;
     });
     try {
       await direct.query('DROP TABLE IF EXISTS ledger; CREATE TABLE ledger (id int PRIMARY KEY)');
       const { pid } = (await client.query('SELECT pg_backend_pid() AS pid')).rows[0];
       const model = new Model();
       let id = 0;
+      let asked = answers;
+      // An error is told before the state behind it.
+      const allAnswered = async (): Promise<void> => {
+        while (answers < asked) await new Promise((resolve) => connection.once('readyForQuery', resolve));
+      };
       const one = async (): Promise<void> => {
         id += 1;
+        asked += 1;
         const mine = id;
         const kind = random.pick(['insert', 'insert', 'insert', 'BEGIN', 'COMMIT', 'ROLLBACK', 'select'] as const);
         const query =
@@ -84,6 +94,7 @@ describePostgres('client and server agree on the transaction', () => {
             for (let step = 0; step < 12; step++) {
               if (pipeline) await Promise.all([one(), one(), one()]);
               else await one();
+              await allAnswered();
               const { state } = (await direct.query('SELECT state FROM pg_stat_activity WHERE pid = $1', [pid]))
                 .rows[0];
               expect(STATES[state]).toBe(told);
