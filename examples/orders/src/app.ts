@@ -28,7 +28,7 @@ export type App = ReturnType<typeof createApp>;
 export async function buildApp(config: Config, pool: Pool): Promise<App> {
   const app = createApp(config);
   const orders = new OrderRepository(pool, config.defects);
-  const checkout = new Checkout(orders, new Payments(config.paymentsUrl), app.log);
+  const checkout = new Checkout(orders, new Payments(config.paymentsUrl, config.defects), app.log);
   app.addHook('onClose', () => checkout.close());
 
   answerErrors(app);

@@ -8,6 +8,8 @@ export const knownDefects = {
   'n-plus-one': 'The list of orders asks the database for the items of each order in a query of its own.',
   'shared-lists':
     'Lists of orders that are asked for at the same moment share one query, and what they have in common forgets the customer.',
+  'no-payments-timeout': 'The payments service is waited for as long as it likes.',
+  'unguarded-idle-connections': 'A database connection that breaks while nobody uses it ends the process.',
 } as const;
 
 export type Defect = keyof typeof knownDefects;

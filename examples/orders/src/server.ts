@@ -7,6 +7,7 @@ async function main(): Promise<void> {
   const pool = openPool({
     url: config.databaseUrl,
     connections: config.databaseConnections,
+    defects: config.defects,
     onIdleError: (error) => console.error(`A database connection broke: ${error.message}`),
   });
   await migrate(pool);

@@ -4,7 +4,12 @@ import { openPool, transaction } from '../src/database/pool';
 
 let pool: Pool;
 beforeAll(() => {
-  pool = openPool({ url: process.env['DATABASE_URL'] ?? '', connections: 8, onIdleError: () => {} });
+  pool = openPool({
+    url: process.env['DATABASE_URL'] ?? '',
+    connections: 8,
+    onIdleError: () => {},
+    defects: new Set(),
+  });
 });
 afterAll(async () => {
   await pool.query('DROP TABLE IF EXISTS shared_counter');

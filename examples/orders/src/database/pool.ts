@@ -1,4 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
+import type { Defects } from '../defects';
 import { migrations } from './migrations';
 
 export interface DatabaseOptions {
@@ -6,6 +7,7 @@ export interface DatabaseOptions {
   readonly connections: number;
   /** Told of a connection that broke while nobody used it. */
   readonly onIdleError: (error: Error) => void;
+  readonly defects: Defects;
 }
 
 /** The service's connections to Postgres. A query that takes longer than 5 s fails, and so does a connection after 3 s. */
@@ -17,7 +19,7 @@ export function openPool(options: DatabaseOptions): Pool {
     query_timeout: 5000,
   });
   // Without a listener, a connection that breaks while idle would end the process.
-  pool.on('error', options.onIdleError);
+  if (!options.defects.has('unguarded-idle-connections')) pool.on('error', options.onIdleError);
   return pool;
 }
 
@@ -25,6 +27,11 @@ export function openPool(options: DatabaseOptions): Pool {
 export async function transaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  // A connection that breaks while it is in use tells its user, and the process ends where nobody listens.
+  client.on('error', onError);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -36,6 +43,7 @@ export async function transaction<Result>(pool: Pool, work: (client: PoolClient)
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
