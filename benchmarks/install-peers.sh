@@ -20,6 +20,7 @@ install() {
     autocannon) npm_package autocannon@9 ;;
     artillery) npm_package artillery@2 ;;
     locust) locust ;;
+    toxiproxy) toxiproxy ;;
     k6) GOBIN="$peers/bin" go install go.k6.io/k6@v1.8.1 ;;
     *) echo "There is no peer called $1" && return 1 ;;
   esac
@@ -41,7 +42,17 @@ locust() {
   "$peers/venv/bin/python" -m pip install --disable-pip-version-check 'locust==2.*'
 }
 
-[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery
+# The names that its own packages give to the server and its command line.
+toxiproxy() {
+  mkdir -p "$peers/bin"
+  for program in server cli; do
+    GOBIN="$peers/bin/toxiproxy.new" go install "github.com/Shopify/toxiproxy/v2/cmd/$program@v2.12.0" || return 1
+    mv "$peers/bin/toxiproxy.new/$program" "$peers/bin/toxiproxy-$program"
+  done
+  rmdir "$peers/bin/toxiproxy.new"
+}
+
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy
 for peer in "$@"; do
   if install "$peer" >>"$log" 2>&1; then
     printf '%-11s installed (%s s)\n' "$peer" "$SECONDS"

@@ -7,8 +7,10 @@ export type {
   SteadyStateSummary,
 } from '../core/records/chaos';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
+export { defineExperiment, type Experiments, type ExperimentsOf } from './experiments/define-experiment';
 export type { Experiment } from './experiments/experiment';
 export { runExperiment } from './experiments/run-experiment';
+export { type EndedExperiment, type RunExperimentsOptions, runExperiments } from './experiments/run-experiments';
 export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
 export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
 export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
@@ -26,21 +28,44 @@ export { type HttpResetOptions, httpReset } from './faults/http/http-reset';
 export { type HttpStatusOptions, httpStatus } from './faults/http/http-status';
 export { type HttpTruncateOptions, httpTruncate } from './faults/http/http-truncate';
 export type { RequestMatch, TextPattern } from './faults/http/request-match';
+export { type ClockSkewOptions, clockSkew } from './faults/machine/clock-skew';
+export { type CpuLoadOptions, cpuLoad } from './faults/machine/cpu-load';
+export { type DiskFullOptions, diskFull } from './faults/machine/disk-full';
+export { type EventLoopBlockOptions, eventLoopBlock } from './faults/machine/event-loop-block';
+export { type FileDescriptorsOptions, fileDescriptors } from './faults/machine/file-descriptors';
+export { type MemoryPressureOptions, memoryPressure } from './faults/machine/memory-pressure';
+export { type SlowDiskOptions, slowDisk } from './faults/machine/slow-disk';
+export { type ThreadPoolSaturationOptions, threadPoolSaturation } from './faults/machine/thread-pool-saturation';
+export * from './faults/network';
 export { type LatencyOptions, latency } from './faults/network/latency';
+export { type PostgresErrorCode, type PostgresErrorOptions, postgresError } from './faults/postgres/postgres-error';
+export { type PostgresReadOnlyOptions, postgresReadOnly } from './faults/postgres/postgres-read-only';
+export { type PostgresRefuseOptions, postgresRefuse } from './faults/postgres/postgres-refuse';
+export { type PostgresTerminateOptions, postgresTerminate } from './faults/postgres/postgres-terminate';
+export { type KillServiceOptions, killService } from './faults/process/kill-service';
+export { type PauseServiceOptions, pauseService } from './faults/process/pause-service';
+export { type RefuseConnectionsOptions, refuseConnections } from './faults/process/refuse-connections';
+export { type RestartServiceOptions, restartService } from './faults/process/restart-service';
+export { type RedisErrorName, type RedisErrorOptions, redisError } from './faults/redis/redis-error';
+export { type TestAuthority, testAuthority } from './faults/tls/authority';
+export { type TlsFailureKind, type TlsFailureOptions, tlsFailure } from './faults/tls/tls-failure';
 export type { Chaos, ChaosJournal } from './laboratory/chaos';
 export { type ChaosMatchers, chaosMatchers } from './matchers';
 export { type ChaosMonkeyOptions, chaosMonkey } from './monkey/chaos-monkey';
 export { type Faulted, faultsAt } from './monkey/faults-at';
 export { type NightlyOptions, type NightlyResult, nightlySeeds, type TriedSeed } from './nightly/nightly-seeds';
 export { dependency, trackConnections } from './outgoing/dependency';
+export type { QueryMatch } from './postgres/match';
+export type { StubDefinition } from './stubs/definitions/definition';
+export type { StubMode } from './stubs/role';
+export { type Stub, type StubOptions, stubDependency } from './stubs/stub-dependency';
 export type { Reachable } from './targets/target';
+export type { ProxyView, ToxicView } from './toxiproxy/proxy-view';
+export { TOXIPROXY_VERSION } from './toxiproxy/routes';
 export {
-  type ProxyView,
   startToxiproxy,
-  TOXIPROXY_VERSION,
-  type ToxicView,
   type Toxiproxy,
   type ToxiproxyConfigEntry,
   type ToxiproxyOptions,
-} from './toxiproxy';
+} from './toxiproxy/start-toxiproxy';
 export { type ChaosOptions, withChaos } from './with-chaos';

@@ -10,7 +10,9 @@ export const EXIT = {
   invalid: 2,
   /** The command could not do its work: wrong usage, a missing folder, a broken file. */
   error: 3,
-} as const satisfies Record<RunVerdict | 'error', number>;
+  /** Ctrl-C: everything was taken back. The number is the shell's own for SIGINT. */
+  interrupted: 130,
+} as const satisfies Record<RunVerdict | 'error' | 'interrupted', number>;
 
 /** An exit code of the command line. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -7,7 +7,7 @@ import { COMMANDS } from './registry';
 import type { Terminal } from './terminal';
 
 const FOOT = `
-Exit codes: 0 passed · 1 a limit or a test failed · 2 a measurement is invalid · 3 error`;
+Exit codes: 0 passed · 1 a limit or a test failed · 2 a measurement is invalid · 3 error · 130 interrupted`;
 
 /**
  * Runs `mettle` with the arguments after its name, and returns the exit code. It never throws: what goes wrong is one

@@ -1,6 +1,7 @@
 import type { Command } from './command';
+import { chaosCommand } from './commands/chaos';
 import { reportCommand } from './commands/report';
 import { toxiproxyCommand } from './commands/toxiproxy';
 
 /** Every command, in the order of `mettle --help`. A new one is a file in `commands/` and a line here. */
-export const COMMANDS: readonly Command[] = [reportCommand, toxiproxyCommand];
+export const COMMANDS: readonly Command[] = [reportCommand, chaosCommand, toxiproxyCommand];

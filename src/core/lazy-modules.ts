@@ -25,3 +25,12 @@ export const toughCookie = (): typeof import('tough-cookie') => load('tough-cook
 
 /** The parser of csv-parse that reads a whole text, loaded when it is first needed. */
 export const csvParse = (): typeof import('csv-parse/sync') => load('csv-parse/sync');
+
+/** selfsigned, which makes certificates, loaded when it is first needed. */
+export const selfsigned = (): typeof import('selfsigned') => load('selfsigned');
+
+/**
+ * nock, loaded when it is first needed. To load it activates it: it replaces `http.request` and its like, and turns keep-alive
+ * off in the whole process, until `nock.restore()`.
+ */
+export const nock = (): typeof import('nock') => load('nock');

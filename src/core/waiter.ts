@@ -1,18 +1,15 @@
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { nowMs } from './clock';
 
-/**
- * A timer of Node fires up to a millisecond before its time, measured by {@link nowMs}, and up to a millisecond and more
- * after it: this much is left to turns of the event loop.
- */
-const LAST_STRETCH_MS = 1;
+/** A timer of Node knows whole milliseconds: it fires up to one early, and seldom a tenth of one late. */
+const TIMER_STEP_MS = 1;
 /** Node takes a longer delay for 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Waits that end on time, within a small part of a millisecond on a machine that is not busy, or as soon as they are cut
- * short. One wait at a time. It rests on a timer and takes only the last stretch in turns of the event loop, in which
- * everything else goes on.
+ * short. One wait at a time. It rests on a timer and takes only the last part of a millisecond in turns of the event loop,
+ * in which everything else goes on.
  */
 export class Waiter {
   #timer: NodeJS.Timeout | undefined;
@@ -50,9 +47,9 @@ export class Waiter {
   #approach(dueMs: number): void {
     const leftMs = dueMs - nowMs();
     if (leftMs <= 0) this.cut();
-    else if (leftMs < LAST_STRETCH_MS + 1) this.#turn = setImmediate(() => this.#approach(dueMs));
+    else if (leftMs < TIMER_STEP_MS) this.#turn = setImmediate(() => this.#approach(dueMs));
     else {
-      const restMs = Math.min(Math.floor(leftMs - LAST_STRETCH_MS), LONGEST_TIMER_MS);
+      const restMs = Math.min(Math.floor(leftMs), LONGEST_TIMER_MS);
       this.#timer = setTimeout(() => this.#approach(dueMs), restMs);
       this.#timer.unref();
     }

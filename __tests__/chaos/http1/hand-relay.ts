@@ -9,6 +9,11 @@ export class HandConnection {
   #stages: Stages | undefined;
   #controller = new AbortController();
 
+  /** Aborts when the interceptor has to let go. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   open(interceptor: Interceptor, isNew: boolean): void {
     this.#controller = new AbortController();
     const flow = (direction: 'upstream' | 'downstream'): Flow => ({

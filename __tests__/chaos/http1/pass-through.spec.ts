@@ -5,27 +5,41 @@ import { createRandom, type Random } from '../../../src/core/random';
 import { HandRelay } from './hand-relay';
 import { drawChunks, drawSamples, type Sample } from './messages';
 
-const CASES = 300;
+const CASES = 150;
 const OWN = 'HTTP/1.1 503 Own\r\ncontent-length: 3\r\n\r\nown';
 const cases = Array.from({ length: CASES }, (_, seed) => createRandom(seed));
 
 /** Plays samples through a relay; the service answers what has come whole. Answers may come before later requests, or after. */
-async function play(random: Random, samples: readonly Sample[], isKept: (index: number) => boolean, hand: HandRelay) {
+async function play(
+  random: Random,
+  samples: readonly Sample[],
+  isKept: (index: number) => boolean,
+  hand: HandRelay,
+  before: () => void = () => {},
+) {
   const connection = hand.connect();
   const isPipelined = random.float() < 0.4;
   const answer = async (index: number): Promise<void> => {
     if (isKept(index)) return;
     const { interim, answer } = samples[index] as Sample;
-    for (const chunk of drawChunks(random, Buffer.concat([interim, answer])))
+    for (const chunk of drawChunks(random, Buffer.concat([interim, answer]))) {
+      before();
       await connection.send('downstream', chunk);
+    }
   };
   if (isPipelined) {
     const all = Buffer.concat(samples.map(({ request }) => request));
-    for (const chunk of drawChunks(random, all)) await connection.send('upstream', chunk);
+    for (const chunk of drawChunks(random, all)) {
+      before();
+      await connection.send('upstream', chunk);
+    }
     for (const index of samples.keys()) await answer(index);
   } else
     for (const [index, { request }] of samples.entries()) {
-      for (const chunk of drawChunks(random, request)) await connection.send('upstream', chunk);
+      for (const chunk of drawChunks(random, request)) {
+        before();
+        await connection.send('upstream', chunk);
+      }
       await answer(index);
     }
   await connection.end('downstream');
@@ -52,6 +66,26 @@ test('passes requests and answers on to the letter, wherever chunks begin and en
     expect(connection.ends).toEqual(['downstream', 'upstream']);
     remove();
     expect(hand.interceptors).toBe(0);
+  }
+});
+
+test('passes all on to the letter while handlers come and go at any chunk', async () => {
+  for (const random of cases) {
+    const samples = drawSamples(random, random.integer(2, 6));
+    const hand = new HandRelay();
+    const handler = { request: () => {}, unreadable: () => {} };
+    let remove: (() => void) | undefined;
+    const toggle = (): void => {
+      if (random.float() > 0.2) return;
+      remove?.();
+      remove = remove ? undefined : handleRequests(hand.relay, handler);
+    };
+    const connection = await play(random, samples, () => false, hand, toggle);
+    remove?.();
+    expect(hand.interceptors).toBe(0);
+    expect(Buffer.concat(connection.toService).equals(Buffer.concat(samples.map(({ request }) => request)))).toBe(true);
+    const answers = samples.flatMap(({ interim, answer }) => [interim, answer]);
+    expect(Buffer.concat(connection.toClient).equals(Buffer.concat(answers))).toBe(true);
   }
 });
 

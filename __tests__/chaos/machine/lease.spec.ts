@@ -7,7 +7,7 @@ import { eventLoopBlock } from '../../../src/chaos/faults/machine/event-loop-blo
 import { connectInspector } from '../../../src/core/inspector';
 import { startService, useService } from '../../../src/service';
 import { until } from '../../support/processes';
-import { AGENT_TRACES, inside, inspectable } from './support/inside';
+import { AGENT_TRACES, inside, inspectable, isKnown } from './support/inside';
 
 jest.setTimeout(30_000);
 const service = useService(inspectable);
@@ -38,7 +38,7 @@ test('a service that dies meanwhile holds nothing up', async () => {
     while (journal.faults[0]?.fired === 0) await sleep(10);
     const before = await inside(mortal, AGENT_TRACES);
     process.kill(mortal.pid as number, 'SIGKILL');
-    await until('it is dead', () => !isRunning(mortal.pid as number));
+    await until('it is dead', () => !isKnown(mortal.pid as number));
     return before;
   });
   expect(traces).toContain('Symbol(jest-mettle.agent)');
@@ -78,11 +78,3 @@ test('a connection that was lost is made again to take a fault back', async () =
   });
   expect(await inside(service, AGENT_TRACES)).toEqual([]);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

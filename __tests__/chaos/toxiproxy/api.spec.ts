@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { startToxiproxy, type Toxiproxy } from '../../../src/chaos/toxiproxy';
 import { heldResources } from '../../../src/core/resources';
 import { ask, hangUp } from './support/ask';
@@ -418,8 +418,13 @@ test('changes that come at once are done one after the other', async () => {
     control('POST', '/proxies/redis', { enabled: index % 2 === 1 }),
   );
   expect(new Set((await Promise.all(toggles)).map(({ status }) => status))).toEqual(new Set([200]));
-  const creations = Array.from({ length: 5 }, () => control('POST', '/proxies', { ...redis, name: 'once' }));
-  expect((await Promise.all(creations)).map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+  // All of them in one packet.
+  const body = JSON.stringify({ ...redis, name: 'once' });
+  const creation = `POST /proxies HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const socket = connect(api.port, api.host);
+  socket.write(`${creation.repeat(4)}GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  const told = (await socket.setEncoding('utf8').toArray()).join('');
+  expect(told.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['201', '409', '409', '409', '200']);
 });
 
 describe('startToxiproxy', () => {
@@ -462,6 +467,10 @@ describe('startToxiproxy', () => {
 
   test('leaves nothing: proxies, connections, the API itself', async () => {
     await control('POST', '/proxies', redis);
+    // A proxy belongs to the API, not to the test that happens to run: the next one may use it.
+    expect(heldResources().map(({ kind, label }) => [kind, label])).toEqual([
+      ['server', `the Toxiproxy API on port ${api.port}`],
+    ]);
     const listen = api.proxies[0]?.listen;
     await api.stop();
     await api.stop();

@@ -30,6 +30,7 @@ export interface Grammar<Head> {
 /** Longest head; four times Node's own limit. */
 const MAX_HEAD_BYTES = 64 * 1024;
 const EMPTY: Buffer = Buffer.alloc(0);
+const REQUEST_LINE = /^\S+ \S+ HTTP\/1\.[01]$/;
 const HEAD_END = '\r\n\r\n';
 
 const requests: Grammar<RequestHead> = {
@@ -165,7 +166,7 @@ export class MessageReader<Head> {
 /** Whether a chunk begins with a whole request line. By it the place is found in a connection that is open already. */
 export function beginsRequest(chunk: Buffer): boolean {
   const line = chunk.toString('latin1', 0, Math.min(chunk.length, MAX_HEAD_BYTES)).split('\r\n', 1)[0] ?? '';
-  return notARequest(chunk) === undefined && /^\S+ \S+ HTTP\/1\.[01]$/.test(line);
+  return notARequest(chunk) === undefined && REQUEST_LINE.test(line);
 }
 
 /** Why these bytes cannot begin a request; nothing where they can. */
@@ -178,7 +179,9 @@ export function notARequest(bytes: Buffer): string | undefined {
   // The preface of HTTP/2 (RFC 9113, 3.4).
   if (line === 'PRI * HTTP/2.0') return 'the connection speaks HTTP/2';
   const [method = ''] = line.split(' ', 1);
-  const isMethod = line.length > method.length || bytes.length > line.length;
+  const isWhole = bytes.length > line.length + 1;
+  const isMethod = line.length > method.length || isWhole;
+  if (isWhole && !REQUEST_LINE.test(line)) return 'the connection does not speak HTTP/1.1';
   if (METHODS.some((known) => (isMethod ? known === method : known.startsWith(method)))) return undefined;
   return 'PRI * HTTP/2.0'.startsWith(line) ? undefined : 'the connection does not speak HTTP/1.1';
 }

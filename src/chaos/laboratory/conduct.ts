@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { raceDeadline, type Wait } from '../../core/deadline';
 import { reasonOf } from '../../core/errors';
 import type { BodyFailure } from '../../core/records/chaos';
@@ -60,5 +61,5 @@ export async function conduct<T>(
 
 /** What is to be said of an error now, while the faults are still there. */
 export function failureNow({ journal }: Laboratory, error: unknown): BodyFailure {
-  return { reason: reasonOf(error), atMs: journal.nowMs, active: journal.activeNow() };
+  return { reason: stripVTControlCharacters(reasonOf(error)), atMs: journal.nowMs, active: journal.activeNow() };
 }

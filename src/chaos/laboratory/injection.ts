@@ -21,6 +21,8 @@ export interface InjectionPlan {
   readonly asked: Map<string, number>;
   readonly journal: Journal;
   readonly madeAt: string;
+  /** Ends the whole experiment: somebody found it still there when its test was over. */
+  readonly abandon: () => Promise<unknown>;
 }
 
 interface Step {
@@ -45,7 +47,10 @@ export class Injection {
   constructor(plan: InjectionPlan) {
     this.#plan = plan;
     this.#label = `the fault ${plan.fault.name} on ${plan.fault.target}`;
-    this.#forget = hold('fault', this.#label, () => this.remove(), plan.madeAt);
+    const release = async (): Promise<void> => {
+      await plan.abandon();
+    };
+    this.#forget = hold('fault', this.#label, release, plan.madeAt);
   }
 
   /**

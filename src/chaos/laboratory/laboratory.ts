@@ -1,4 +1,5 @@
 import { nowMs, sleep } from '../../core/clock';
+import { failedTo, type MettleError } from '../../core/errors';
 import { createRandom } from '../../core/random';
 import type { Fault, Stay, Undo } from '../fault';
 import { Injection } from './injection';
@@ -16,7 +17,7 @@ export interface LaboratoryPlan {
 /** Puts faults in place when their time has come, and takes every one of them back, once, whatever happens. */
 export class Laboratory {
   readonly journal: Journal;
-  /** Aborts, with the error, where a fault that comes later cannot be put in place. */
+  /** Aborts, with the error, where a fault that comes later cannot be put in place, or the test was over. */
   readonly failed: AbortSignal;
   readonly #failure = new AbortController();
   readonly #plan: LaboratoryPlan;
@@ -132,7 +133,11 @@ export class Laboratory {
     const fault = faults[index] as Fault;
     const random = createRandom(seed).fork(`${index} ${fault.name}`);
     const asked = this.#asked[index] as Map<string, number>;
-    const injection = new Injection({ fault, index, coming, random, asked, journal: this.journal, madeAt });
+    const abandon = (): Promise<unknown> => {
+      this.#failure.abort(abandoned(madeAt));
+      return this.end();
+    };
+    const injection = new Injection({ fault, index, coming, random, asked, journal: this.journal, madeAt, abandon });
     // Known before it is there: one that is on its way in has to be taken back too.
     this.#injections.push(injection);
     await injection.begin();
@@ -162,6 +167,15 @@ export class Laboratory {
       present = undefined;
     }
   }
+}
+
+function abandoned(madeAt: string): MettleError {
+  return failedTo({
+    to: `run the body under chaos that was begun at ${madeAt}`,
+    reason: 'its test was over before the body was',
+    cure: 'Await it',
+    code: 'METTLE_ABORTED',
+  });
 }
 
 function following(stays: Iterator<Stay>): Stay | undefined {

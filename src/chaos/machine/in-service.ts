@@ -5,7 +5,7 @@ import { reasonOf } from '../../core/errors';
 import { formatMs } from '../../core/units';
 import type { Service } from '../../service';
 import type { FaultContext } from '../fault';
-import type { AgentReport } from './agent';
+import type { AgentEnd, AgentReport } from './agent';
 import type { EffectName, PlanOf } from './effects';
 import { connectAgent, type RemoteAgent } from './remote-agent';
 
@@ -13,21 +13,23 @@ import { connectAgent, type RemoteAgent } from './remote-agent';
 const LEASE_MS = 5_000;
 const RENEW_EVERY_MS = 250;
 const GOES_WITHIN_MS = 1_000;
+const REOPENS_WITHIN_MS = 2_000;
 
-type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure'>;
+type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'signal'>;
 
 /** Puts an effect into a service through its inspector, and holds it there for as long as the fault lasts. */
 export async function effectInService<Name extends EffectName>(
   service: Service,
   name: Name,
   plan: PlanOf<Name>,
-  { defer, fired, figure }: Told,
+  { defer, fired, figure, signal }: Told,
 ): Promise<void> {
-  const agent = await connectAgent(service);
+  const agent = await connectAgent(service, signal);
   const id = randomUUID();
-  let lapsed = false;
+  let begun = false;
   let wrong: string | undefined;
   let renewing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   function note(report: AgentReport | undefined): void {
     if (report === undefined) return;
@@ -36,30 +38,26 @@ export async function effectInService<Name extends EffectName>(
     }
     for (const [figureName, value] of Object.entries(report.figures)) figure(figureName, value);
   }
-  async function renew(): Promise<void> {
-    const report = await agent.renew(id, LEASE_MS);
-    note(report);
-    lapsed = report === undefined;
-  }
-  const timer = startInterval(() => {
+  function renew(): void {
     // What does not answer now may be stopped or gone: the end will tell.
-    renewing ??= renew()
-      .catch(() => {})
+    renewing ??= agent
+      .renew(id, LEASE_MS)
+      .then(note, () => {})
       .finally(() => {
         renewing = undefined;
       });
-  }, RENEW_EVERY_MS);
-  timer.unref();
-
+  }
   async function end(): Promise<void> {
-    timer.close();
+    timer?.close();
     try {
       const ended = await endOf(agent, service, id);
       await renewing;
+      if (ended === 'gone') return;
       note(ended);
       wrong = ended?.wrong ?? undefined;
-      if (lapsed)
+      if (begun && ended === undefined) {
         throw new Error(`it had ended there by itself, since this process stood still for ${formatMs(LEASE_MS)}`);
+      }
     } finally {
       await agent.close();
     }
@@ -67,30 +65,34 @@ export async function effectInService<Name extends EffectName>(
   // Before it begins: where the answer does not come, the effect may have begun all the same.
   defer(end, () => wrong);
   note(await agent.begin(id, name, plan, LEASE_MS));
+  begun = true;
+  timer = startInterval(renew, RENEW_EVERY_MS).unref();
 }
 
-/** Takes an effect back; nothing where the process in which it was is gone, and the effect with it. */
-async function endOf(agent: RemoteAgent, service: Service, id: string) {
+/** Takes an effect back; nothing where it had ended already. Where the process is gone, so is the effect. */
+async function endOf(agent: RemoteAgent, service: Service, id: string): Promise<AgentEnd | 'gone' | undefined> {
   try {
     return await agent.end(id);
   } catch (error) {
-    if (await goes(agent.pid)) return undefined;
-    return await endAnew(service, id).catch(() => {
-      if (isGone(agent.pid)) return undefined;
+    if (await goes(agent.pid)) return 'gone';
+    return await endAnew(service, id).catch((again) => {
+      if (isGone(agent.pid)) return 'gone';
       throw new Error(
-        `${reasonOf(error)}; the fault ends there by itself ${formatMs(LEASE_MS)} after the process goes on`,
+        `${reasonOf(error)} Then: ${reasonOf(again)}; the fault ends there by itself ${formatMs(LEASE_MS)} after the process goes on`,
       );
     });
   }
 }
 
-/** The connection may be lost although the process lives: somebody closed it. */
-async function endAnew(service: Service, id: string) {
-  const agent = await connectAgent(service);
-  try {
-    return await agent.end(id);
-  } finally {
-    await agent.close();
+/** The connection may be lost although the process lives: somebody closed its inspector, which takes a moment to come back. */
+async function endAnew(service: Service, id: string): Promise<AgentEnd | undefined> {
+  for (const untilMs = nowMs() + REOPENS_WITHIN_MS; ; await sleep(100)) {
+    try {
+      const agent = await connectAgent(service);
+      return await agent.end(id).finally(() => agent.close());
+    } catch (error) {
+      if (nowMs() >= untilMs) throw error;
+    }
   }
 }
 

@@ -6,10 +6,10 @@ import type { Service } from '../../service';
 import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
 import { within } from './within';
 
-const CONNECTS_WITHIN_MS = 4_000;
+const CONNECTS_WITHIN_MS = 3_000;
 /** Putting a fault in place may take a moment, such as opening a hundred thousand files. */
 const BEGINS_WITHIN_MS = 15_000;
-const ANSWERS_WITHIN_MS = 4_000;
+const ANSWERS_WITHIN_MS = 3_000;
 
 /** The agent of a service, over one connection to its inspector. */
 export interface RemoteAgent {
@@ -24,22 +24,29 @@ export interface RemoteAgent {
   close(): Promise<void>;
 }
 
-/** Opens a connection to the agent of a service. @throws Error where the service does not answer. */
-export async function connectAgent(service: Service): Promise<RemoteAgent> {
+/**
+ * Opens a connection to the agent of a service. Where the signal aborts, it does not connect, and does not wait for a beginning.
+ *
+ * @throws Error where the service does not answer.
+ */
+export async function connectAgent(service: Service, signal?: AbortSignal): Promise<RemoteAgent> {
   const inspector = await within(
-    CONNECTS_WITHIN_MS,
-    'its inspector took no connection',
+    {
+      limitMs: CONNECTS_WITHIN_MS,
+      what: 'its inspector took no connection',
+      signal,
+      late: (connection: InspectorClient) => void connection.close(),
+    },
     service.inspect(),
-    (late) => void late.close(),
   );
   try {
-    const pid = await evaluate<number>(inspector, ANSWERS_WITHIN_MS, 'process.pid');
+    const pid = await evaluate<number>(inspector, ANSWERS_WITHIN_MS, 'process.pid', signal);
     return {
       pid,
       async begin(id, name, plan, leaseMs) {
         // Together, so that an agent that has just left is not missed.
         const call = `${agentSource()}\n${agentCall('begin', id, name, plan, leaseMs)}`;
-        const beginning = await evaluate<AgentBeginning>(inspector, BEGINS_WITHIN_MS, call);
+        const beginning = await evaluate<AgentBeginning>(inspector, BEGINS_WITHIN_MS, call, signal);
         if (!beginning.ok) throw new Error(beginning.reason);
         return beginning;
       },
@@ -75,9 +82,14 @@ interface Evaluated {
   readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
 }
 
-async function evaluate<T>(inspector: InspectorClient, limitMs: number, expression: string): Promise<T> {
+async function evaluate<T>(
+  inspector: InspectorClient,
+  limitMs: number,
+  expression: string,
+  signal?: AbortSignal,
+): Promise<T> {
   const call = inspector.send<Evaluated>('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
-  const { result, exceptionDetails } = await within(limitMs, 'it did not answer its inspector', call);
+  const { result, exceptionDetails } = await within({ limitMs, what: 'it did not answer its inspector', signal }, call);
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return (result.value ?? undefined) as T;
 }

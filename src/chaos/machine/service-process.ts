@@ -4,12 +4,17 @@ import type { Service } from '../../service';
 
 const LOOK_EVERY_MS = 5;
 
-/** Sends a signal to a service, and waits until its process has gone; false where it has not in time. */
-export async function endWith(service: Service, signal: NodeJS.Signals, limitMs: number): Promise<boolean> {
+/** Sends a signal to a service, and waits until its process has gone; false where it has not in time, or nobody waits any more. */
+export async function endWith(
+  service: Service,
+  signal: NodeJS.Signals,
+  limitMs: number,
+  over?: AbortSignal,
+): Promise<boolean> {
   const { pid } = service;
   service.signal(signal);
   for (const untilMs = nowMs() + limitMs; isThere(pid); await sleep(LOOK_EVERY_MS)) {
-    if (nowMs() >= untilMs) return false;
+    if (nowMs() >= untilMs || over?.aborted) return false;
   }
   return true;
 }

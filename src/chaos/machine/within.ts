@@ -1,24 +1,36 @@
 import { after } from '../../core/clock';
 import { formatMs } from '../../core/units';
 
-/** Waits for what may never come, such as the answer of a process that is stopped. What comes too late goes to `late`. */
-export function within<T>(limitMs: number, what: string, work: Promise<T>, late?: (value: T) => void): Promise<T> {
+/** What may never come, and what shall become of it. */
+export interface Limited<T> {
+  readonly limitMs: number;
+  /** For the error: `it did not answer`. */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Gets what comes too late. */
+  readonly late?: (value: T) => void;
+}
+
+/** Waits for what may never come, such as the answer of a process that is stopped. @throws Error, or the signal's reason */
+export function within<T>({ limitMs, what, signal, late }: Limited<T>, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let over = false;
-    const cancel = after(limitMs, () => {
+    const give = (reason: unknown): void => {
       over = true;
-      reject(new Error(`${what} within ${formatMs(limitMs)}`));
-    });
+      settle(() => reject(reason));
+    };
+    const abort = (): void => give(signal?.reason);
+    const cancel = after(limitMs, () => give(new Error(`${what} within ${formatMs(limitMs)}`)));
+    function settle(how: () => void): void {
+      cancel();
+      signal?.removeEventListener('abort', abort);
+      how();
+    }
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
     work.then(
-      (value) => {
-        cancel();
-        if (over) late?.(value);
-        else resolve(value);
-      },
-      (error) => {
-        cancel();
-        reject(error);
-      },
+      (value) => (over ? late?.(value) : settle(() => resolve(value))),
+      (error) => settle(() => reject(error)),
     );
   });
 }

@@ -23,6 +23,8 @@ export interface ConnectionTarget extends Target {
   readonly relay: Relay;
   /** The scheme of its address, such as `postgres`, where there is one. */
   readonly scheme: string | undefined;
+  /** Its real address. */
+  readonly address: string;
 }
 
 /** Marks what a fault is put on. */
@@ -41,6 +43,8 @@ export interface Reachable {
   /** Its real address. */
   readonly address: string;
   readonly relay: Relay;
+  /** Where its TLS connections go by, of one whose `relay` carries what is inside them. */
+  readonly tls?: { readonly address: string; readonly relay: Relay };
   /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
   prepare?(): Preparation | Promise<Preparation>;
   /** Told where a fault's own words go, before it is put in place. */
@@ -56,16 +60,19 @@ export function connections(): Rule<ConnectionTarget> {
   );
 }
 
-function isReachable(raw: unknown): raw is Reachable {
+/** Whether this can be reached through a relay. */
+export function isReachable(raw: unknown): raw is Reachable {
   return typeof raw === 'object' && raw !== null && 'relay' in raw && 'address' in raw;
 }
 
-function targetOf(reachable: Reachable): ConnectionTarget {
+/** A target of faults on connections. */
+export function targetOf(reachable: Reachable): ConnectionTarget {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(reachable.address)?.[1]?.toLowerCase();
   return {
     [TARGET]: true,
     label: reachable.name,
     scheme,
+    address: reachable.address,
     get relay() {
       return reachable.relay;
     },

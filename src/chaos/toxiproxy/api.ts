@@ -32,6 +32,7 @@ export class Api {
       send(response, await this.#answer(request));
     } catch (error) {
       // What else the client sends is not waited for: it may never end, or the client is gone.
+      response.shouldKeepAlive = false;
       response.once('finish', () => request.destroy());
       send(response, failed(error));
     }

@@ -10,7 +10,6 @@ export interface ProxiesOptions {
   readonly random: Random;
   /** See {@link ToxicProxyOptions.readUpstream}. */
   readonly readUpstream: (upstream: string) => HostPort;
-  readonly madeAt: string;
 }
 
 /** What came of a whole list of proxies: those that are there, and what ended it early. */
@@ -103,10 +102,10 @@ export class Proxies {
   }
 
   async #add(place: Place, enabled: boolean): Promise<ToxicProxy> {
-    const { random, readUpstream, madeAt } = this.#options;
+    const { random, readUpstream } = this.#options;
     this.#made += 1;
     const own = random.fork(`proxy ${this.#made} ${place.name}`);
-    const proxy = new ToxicProxy({ ...place, random: own, readUpstream, madeAt });
+    const proxy = new ToxicProxy({ ...place, random: own, readUpstream });
     if (enabled) await proxy.start();
     this.#byName.set(place.name, proxy);
     return proxy;

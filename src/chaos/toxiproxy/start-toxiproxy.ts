@@ -103,7 +103,6 @@ export async function startToxiproxy(options?: ToxiproxyOptions): Promise<Toxipr
   const proxies = new Proxies({
     random: createRandom(seed),
     readUpstream: (upstream) => notItself(readUpstream(upstream), own, upstream),
-    madeAt,
   });
   const address = await addressOf(host, port);
   const server = createServer({ requestTimeout: 15_000, keepAliveTimeout: 60_000 });

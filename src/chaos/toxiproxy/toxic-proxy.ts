@@ -13,7 +13,6 @@ export interface ToxicProxyOptions {
   readonly random: Random;
   /** Reads and checks where connections go. @throws ApiError */
   readonly readUpstream: (upstream: string) => HostPort;
-  readonly madeAt: string;
 }
 
 /** What passed through a proxy since it was made. */
@@ -114,7 +113,7 @@ export class ToxicProxy {
   }
 
   async #startRelay({ host, port }: HostPort): Promise<Relay> {
-    const { name, madeAt, readUpstream } = this.#options;
+    const { name, readUpstream } = this.#options;
     const start = (address: string): Promise<Relay> =>
       startRelay({
         host: address,
@@ -122,7 +121,8 @@ export class ToxicProxy {
         target: readUpstream(this.#upstream),
         label: `the proxy ${name}`,
         unreachable: 'close',
-        madeAt,
+        // By the API: a proxy that one test made is there for the next one too.
+        owned: true,
       });
     try {
       if (!['', '0.0.0.0', '::'].includes(host)) return await start(host);

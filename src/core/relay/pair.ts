@@ -1,7 +1,9 @@
 import { Socket } from 'node:net';
+
 import { asOwnTraffic } from '../own-traffic';
 import type { Direction, Flow } from './interceptor';
 import { type Admitted, Line } from './line';
+
 import type { RelayTarget } from './relay';
 import { resetSocket } from './reset-socket';
 
@@ -46,6 +48,8 @@ export class Pair {
   readonly #server = new Socket(SOCKET_OPTIONS);
   readonly #target: RelayTarget;
   readonly #line: Line;
+  /** It was closed or reset, although its sockets may still be there for a moment. */
+  #isOver = false;
   /** Of those that are asked before the connection to the target is made. */
   readonly #dialling = new Map<Admitted, AbortController>();
   #connected = false;
@@ -153,7 +157,7 @@ export class Pair {
   #connect(): void {
     const server = this.#server;
     if (server.destroyed) return;
-    if (this.#client.destroyed) {
+    if (this.#isOver || this.#client.destroyed) {
       server.destroy();
       return;
     }
@@ -167,7 +171,7 @@ export class Pair {
 
   /** Lets an interceptor put its stages into this connection. */
   open(admitted: Admitted, isNew: boolean): void {
-    if (!this.#client.destroyed) this.#line.open(admitted, isNew);
+    if (!this.#isOver && !this.#client.destroyed) this.#line.open(admitted, isNew);
   }
 
   /** Takes an interceptor out; what its stages held goes on at once. */
@@ -178,6 +182,7 @@ export class Pair {
 
   /** Closes both sides in order; what stages behind these flows hold goes before. Without flows, nothing does. */
   close(flows?: Readonly<Record<Direction, Flow>>): void {
+    this.#isOver = true;
     for (const socket of [this.#client, this.#server]) {
       // Where nothing is to be said to a server that is not reached yet, nobody needs to wait for it.
       const isUnheard = socket.pending && socket.writableLength === 0 && flows === undefined;
@@ -210,6 +215,7 @@ export class Pair {
   }
 
   #abandon(): void {
+    this.#isOver = true;
     this.#stopDialling();
     this.#line.abandon();
   }

@@ -66,6 +66,8 @@ export interface RelayOptions {
   readonly host?: string;
   /** What a client sees where the target cannot be reached: its connection reset, or closed (FIN). Default: `reset`. */
   readonly unreachable?: 'reset' | 'close';
+  /** Whether something that is noted as a resource itself stops it: it is not noted a second time. Default: false. */
+  readonly owned?: boolean;
   /** Where it was made, for the report of what was left behind. Default: the caller's own line. */
   readonly madeAt?: string;
   /** It is not left behind by a test, but ends with the file. See {@link hold}. Default: false. */
@@ -100,6 +102,7 @@ export async function startRelay({
   port = 0,
   host = LOOPBACK,
   unreachable = 'reset',
+  owned = false,
   madeAt = callSite(),
   untilEndOfFile = false,
   number,
@@ -120,7 +123,7 @@ export async function startRelay({
   server.on('error', () => {});
   await listen(server, { host, port }).catch((error) => Promise.reject(notStarted(error, label, { host, port })));
   const own = server.address() as AddressInfo;
-  const forget = hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
+  const forget = owned ? () => {} : hold('relay', label, () => stop(), madeAt, { untilEndOfFile });
   let refusals = 0;
   let listening: Promise<void> = Promise.resolve();
   let draining = false;

@@ -89,12 +89,12 @@ async function graceFor(isWaiting: () => boolean): Promise<void> {
   while (isWaiting() && nowMs() - start < GRACE_MS) await sleep(10);
 }
 
-/** A service tells of its own process and relays by itself: one line for each thing that somebody forgot. */
+/** A service tells of its own process and relays by itself, as a stub does: one line for each thing that somebody forgot. */
 function withoutParts(left: readonly Left[]): Left[] {
-  const services = left.filter(({ kind }) => kind === 'service');
+  const owners = left.filter(({ kind }) => kind === 'service' || kind === 'stub');
   const isPart = ({ kind, madeAt, madeBy }: Left) =>
     (kind === 'process' || kind === 'relay') &&
-    services.some((service) => service.madeAt === madeAt && service.madeBy === madeBy);
+    owners.some((owner) => owner.madeAt === madeAt && owner.madeBy === madeBy);
   return left.filter((one) => !isPart(one));
 }
 

@@ -1,5 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { httpBody, httpHang, withChaos } from '../../../../src/chaos';
+import { HandRelay } from '../../http1/hand-relay';
 import { ask, EXPORT, oneConnection, type Shop, startShop } from './shop';
 
 let shop: Shop;
@@ -53,6 +55,21 @@ test('makes a body from the one that came, compressed or not', async () => {
       path: '/zipped',
       headers: { 'content-encoding': 'gzip' },
     });
+  });
+});
+
+test('listens no more to a connection once an answer is through', async () => {
+  const hand = new HandRelay();
+  const connection = hand.connect();
+  const of = { name: 'HAND', address: 'http://127.0.0.1:1', relay: hand.relay };
+  await withChaos(httpBody({ of, transform: (body) => body }), async () => {
+    const listeners = [];
+    for (let i = 0; i < 3; i++) {
+      await connection.send('upstream', Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+      await connection.send('downstream', Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na'));
+      listeners.push(getEventListeners(connection.signal, 'abort').length);
+    }
+    expect(new Set(listeners).size).toBe(1);
   });
 });
 

@@ -12,9 +12,10 @@ test.each([
   ['request', 'close', 0, { message: 'socket hang up', code: 'ECONNRESET' }],
   ['answer', 'reset', 1, { message: 'read ECONNRESET', code: 'ECONNRESET' }],
   ['answer', 'close', 1, { message: 'socket hang up', code: 'ECONNRESET' }],
+  ['head', 'reset', 1, { message: 'read ECONNRESET', code: 'ECONNRESET' }],
   ['head', 'close', 1, { code: expect.stringMatching(/^(HPE_|ECONNRESET)/) }],
   ['body', 'close', 1, { message: 'aborted', code: 'ECONNRESET' }],
-  ['body', 'reset', 1, { code: 'ECONNRESET' }],
+  ['body', 'reset', 1, { message: 'read ECONNRESET', code: 'ECONNRESET' }],
 ] as const)('breaks at the %s by %s', async (at, by, reached, error) => {
   await withChaos(httpReset({ of: shop, at, by, first: 1 }), async () => {
     await expect(ask(shop, '/chunks', { method: 'POST', body: 'x' })).rejects.toMatchObject(error);

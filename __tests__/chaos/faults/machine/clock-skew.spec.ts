@@ -50,19 +50,19 @@ test('every way to ask Date for the time is off, and what is no such question is
 });
 
 test('several add up, whichever ends first', async () => {
-  let endInner = () => {};
-  const outer = withChaos(
-    clockSkew({ by: HOUR }),
-    () =>
-      new Promise<void>((resolve) => {
-        endInner = () => {
-          expect(Date.now()).toEqual(isOff(3 * HOUR));
-          resolve();
-        };
-      }),
-  );
+  let endOuter = () => {};
+  let outer: Promise<void> | undefined;
+  await new Promise<void>((begun) => {
+    outer = withChaos(clockSkew({ by: HOUR }), () => {
+      begun();
+      return new Promise<void>((resolve) => {
+        endOuter = resolve;
+      });
+    });
+  });
   await withChaos(clockSkew({ by: '2h' }), async () => {
-    endInner();
+    expect(Date.now()).toEqual(isOff(3 * HOUR));
+    endOuter();
     await outer;
     expect(Date.now()).toEqual(isOff(2 * HOUR));
   });

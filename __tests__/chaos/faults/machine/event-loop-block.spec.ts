@@ -7,6 +7,8 @@ import { useService } from '../../../../src/service';
 import { AGENT_TRACES, inside, inspectable } from '../../machine/support/inside';
 
 const service = useService(inspectable);
+/** Made before the service has started, as a list of faults for several tests is. */
+const early = eventLoopBlock({ of: service, block: 5, pause: 5 });
 
 test('blocks the loop of this process as long as asked, and no longer than the fault', async () => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -40,6 +42,14 @@ test('blocks the loop of a service, and leaves nothing there', async () => {
   expect(journal.faults[0]?.fired).toBeGreaterThanOrEqual(1);
   expect(await inside(service, `kept.delay.disable(); return kept.delay.max / 1e6`)).toBeGreaterThanOrEqual(75);
   expect(await inside(service, AGENT_TRACES)).toEqual([]);
+});
+
+test('can be made before its service has started', async () => {
+  const { faults } = await withChaos(early, async ({ journal }) => {
+    while (journal.faults[0]?.fired === 0) await sleep(5);
+    return journal;
+  });
+  expect(faults[0]?.target).toBe('the service');
 });
 
 test('a body that ends at once is told the blocks that it did not wait for', async () => {

@@ -9,7 +9,7 @@ import { restartService } from '../../../../src/chaos/faults/process/restart-ser
 import { heldResources } from '../../../../src/core/resources';
 import { startService, useService } from '../../../../src/service';
 import { carriersOf, stateOf, supervisorsOf, until } from '../../../support/processes';
-import { inside, inspectable } from '../../machine/support/inside';
+import { inside, inspectable, isKnown } from '../../machine/support/inside';
 
 jest.setTimeout(30_000);
 const service = useService(inspectable);
@@ -97,7 +97,7 @@ describe('killService', () => {
     const mortal = await startService(inspectable);
     await withChaos(pauseService({ of: mortal }), () => {});
     await inside(mortal, 'setTimeout(() => process.exit(3), 1)');
-    await until('it is dead', () => stateOf(mortal.pid as number) === undefined);
+    await until('it is dead', () => !isKnown(mortal.pid as number));
     await expect(mortal.stop()).rejects.toThrow(/died by itself: exit code 3/);
   });
 });

@@ -17,3 +17,12 @@ export async function inside<T>(service: Service, code: string): Promise<T> {
 
 /** What the agent would leave on the service's global object. */
 export const AGENT_TRACES = `return Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => name.includes('mettle'))`;
+
+/** Whether the system still knows a process: one of ours is known until this process has been told of its end. */
+export function isKnown(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -45,6 +45,9 @@ export interface HttpFaultDefinition<Complete extends object> {
   readonly begin: (site: HttpFaultSite<Complete>) => (exchange: Exchange, strike: () => Strike | undefined) => void;
 }
 
+/** How many requests are named that the fault passed over. */
+const EXAMPLES = 3;
+
 type Target = { readonly of: ConnectionTarget };
 
 /** Defines a kind of fault on the requests to a dependency that speaks HTTP/1.1, and on their answers. */
@@ -67,12 +70,14 @@ export function defineHttpFault<Given extends HttpFaultOptions, Complete extends
       // Each answer that waits listens to the end of the fault.
       setMaxListeners(0, signal);
       const answers = definition.answers?.(options) ?? false;
+      const passedOver = new FewTexts(note);
       const act = definition.begin({ options, signal, note });
       defer(
         handleRequests(options.of.relay, {
           request(exchange) {
-            if (!matches(options, exchange)) note(`${subjectOf(exchange)} came, and does not match`);
-            else if (answers && exchange.isAnswered) note(`${subjectOf(exchange)} is answered by another fault`);
+            if (!matches(options, exchange)) passedOver.add(`${subjectOf(exchange)} came, and does not match`);
+            else if (answers && exchange.isAnswered)
+              passedOver.add(`${subjectOf(exchange)} is answered by another fault`);
             else act(exchange, () => strikeOf(context, exchange));
           },
           unreadable: note,
@@ -107,4 +112,20 @@ function requireReadable(name: string, { label, scheme }: ConnectionTarget): voi
       : 'Choose a fault for its protocol, or one on connections, such as latency(…)',
     code: 'METTLE_OPTION',
   });
+}
+
+/** Tells the first few texts, each once: examples say enough. */
+class FewTexts {
+  readonly #tell: (text: string) => void;
+  readonly #told = new Set<string>();
+
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell;
+  }
+
+  add(text: string): void {
+    if (this.#told.size >= EXAMPLES || this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#tell(text);
+  }
 }

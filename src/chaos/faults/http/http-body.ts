@@ -101,15 +101,23 @@ class BodyFilter implements AnswerFilter {
   }
 
   async #send(head: AnswerHead, outlet: Outlet): Promise<void> {
-    const { signal } = this.#site;
-    const changed = await Promise.race([this.#change(head), pause('for ever', signal, this.#exchange.signal)]);
-    if (changed === undefined) {
-      await this.release(outlet);
-      return;
+    const isThrough = new AbortController();
+    try {
+      const waiting = pause('for ever', this.#site.signal, this.#exchange.signal, isThrough.signal);
+      const changed = await Promise.race([this.#change(head), waiting]);
+      if (changed === undefined) {
+        await this.release(outlet);
+        return;
+      }
+      this.#pieces = [];
+      this.#strike.fired(`${changed.body.length} bytes in place of the body`);
+      await sendAnswer(this.#exchange.request.method, changed, outlet);
+    } catch (error) {
+      this.#strike.fired(`"transform" failed, and the connection was reset: ${reasonOf(error)}`);
+      outlet.cut('reset');
+    } finally {
+      isThrough.abort();
     }
-    this.#pieces = [];
-    this.#strike.fired(`${changed.body.length} bytes in place of the body`);
-    await sendAnswer(this.#exchange.request.method, changed, outlet);
   }
 
   async #change(head: AnswerHead): Promise<{ head: AnswerHead; body: Buffer } | undefined> {
@@ -139,14 +147,8 @@ class BodyFilter implements AnswerFilter {
       const key = name.toLowerCase();
       headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
     }
-    try {
-      const given = await transform(body, { status: head.status, headers, method: request.method, path });
-      const bytes = bytesOf(given);
-      if (bytes === undefined) throw new TypeError('it must return text or bytes');
-      return bytes;
-    } catch (error) {
-      this.#strike.fired(`"transform" failed, and the connection was reset: ${reasonOf(error)}`);
-      throw error;
-    }
+    const bytes = bytesOf(await transform(body, { status: head.status, headers, method: request.method, path }));
+    if (bytes === undefined) throw new TypeError('it must return text or bytes');
+    return bytes;
   }
 }

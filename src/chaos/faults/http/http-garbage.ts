@@ -1,6 +1,7 @@
 import { optional, rule, withDefault } from '../../../core/options';
 import type { Random } from '../../../core/random';
 import type { FaultFactory } from '../../define-fault';
+import { breakOff } from './break-off';
 import { defineHttpFault, type HttpFaultOptions } from './define-http-fault';
 import { content } from './given-answer';
 
@@ -41,10 +42,9 @@ export const httpGarbage: FaultFactory<HttpGarbageOptions> = defineHttpFault<Htt
       if (struck === undefined) return;
       exchange.takeAnswer();
       exchange.filter({
-        async take(_piece, outlet) {
-          await outlet.push({ kind: 'framing', raw: bytes ?? drawn(struck.random) });
+        take(_piece, outlet) {
           struck.fired('garbage');
-          outlet.cut(by);
+          return breakOff(exchange, { kind: 'framing', raw: bytes ?? drawn(struck.random) }, by, outlet);
         },
       });
     },

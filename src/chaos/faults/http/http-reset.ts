@@ -1,6 +1,7 @@
 import { rule, withDefault } from '../../../core/options';
 import type { FaultFactory } from '../../define-fault';
-import type { AnswerFilter } from '../../http1/exchange';
+import type { AnswerFilter, Exchange } from '../../http1/exchange';
+import { breakOff } from './break-off';
 import { defineHttpFault, type HttpFaultOptions } from './define-http-fault';
 
 /** Options of {@link httpReset}. */
@@ -47,27 +48,25 @@ export const httpReset: FaultFactory<HttpResetOptions> = defineHttpFault<HttpRes
           told();
           outlet.cut(by);
         });
-      } else exchange.filter(cutting(at, by, told, () => note('an answer had no body')));
+      } else exchange.filter(cutting(exchange, at, by, told, () => note('an answer had no body')));
     },
 });
 
 function cutting(
+  exchange: Exchange,
   at: 'answer' | 'head' | 'body',
   by: 'reset' | 'close',
   told: () => void,
   hadNoBody: () => void,
 ): AnswerFilter {
   return {
-    async take(piece, outlet) {
+    take(piece, outlet) {
       if (piece.kind === 'end') hadNoBody();
-      if (piece.kind === 'end' || piece.kind !== (at === 'body' ? 'data' : 'head')) {
-        await outlet.push(piece);
-        return;
-      }
-      const half = piece.raw.subarray(0, Math.floor(piece.raw.length / 2));
-      if (at !== 'answer') await outlet.push({ kind: at === 'body' ? 'data' : 'framing', raw: half });
+      if (piece.kind === 'end' || piece.kind !== (at === 'body' ? 'data' : 'head')) return outlet.push(piece);
       told();
-      outlet.cut(by);
+      if (at === 'answer') return outlet.cut(by);
+      const half = piece.raw.subarray(0, Math.floor(piece.raw.length / 2));
+      return breakOff(exchange, { kind: at === 'body' ? 'data' : 'framing', raw: half }, by, outlet);
     },
   };
 }

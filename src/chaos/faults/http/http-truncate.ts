@@ -1,6 +1,7 @@
 import { rule, withDefault } from '../../../core/options';
 import type { Bytes } from '../../../core/units';
 import type { FaultFactory } from '../../define-fault';
+import { breakOff } from './break-off';
 import { defineHttpFault, type HttpFaultOptions } from './define-http-fault';
 
 /** Options of {@link httpTruncate}. */
@@ -42,9 +43,8 @@ export const httpTruncate: FaultFactory<HttpTruncateOptions> = defineHttpFault<H
             await outlet.push(piece);
             return;
           }
-          if (left > 0) await outlet.push({ kind: 'data', raw: piece.raw.subarray(0, left) });
           struck.fired(`cut after ${bytes} bytes`);
-          outlet.cut(by);
+          await breakOff(exchange, { kind: 'data', raw: piece.raw.subarray(0, left) }, by, outlet);
         },
       });
     },

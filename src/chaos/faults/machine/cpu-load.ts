@@ -42,7 +42,7 @@ export const cpuLoad: FaultFactory<CpuLoadOptions> = defineFault({
       0,
     ),
   },
-  async inject({ options: { load, workers, nice }, defer, fired, figure }) {
+  async inject({ options: { load, workers, nice }, defer, fired, figure, signal }) {
     const capacity = cpuCapacity();
     const count = workers ?? Math.ceil(capacity);
     const cpusEach = workers === undefined ? capacity / count : 1;
@@ -57,7 +57,7 @@ export const cpuLoad: FaultFactory<CpuLoadOptions> = defineFault({
     // All have to be known before one may fail, so that each is ended.
     const starts = await Promise.allSettled(
       Array.from({ length: count }, async () => {
-        burners.push(await startBurner(load * cpusEach, nice));
+        burners.push(await startBurner(load * cpusEach, nice, signal));
       }),
     );
     for (const start of starts) if (start.status === 'rejected') throw start.reason;

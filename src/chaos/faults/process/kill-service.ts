@@ -33,7 +33,7 @@ export const killService: FaultFactory<KillServiceOptions> = defineFault({
     signal: withDefault(rule.oneOf('SIGKILL', 'SIGTERM', 'SIGINT', 'SIGABRT'), 'SIGKILL' as const),
     restart: withDefault(rule.flag(), true),
   },
-  async inject({ options: { of, signal, restart }, defer, fired, figure }) {
+  async inject({ options: { of, signal, restart }, defer, fired, figure, signal: over }) {
     const { service } = of;
     if (restart) {
       defer(async () => {
@@ -41,6 +41,6 @@ export const killService: FaultFactory<KillServiceOptions> = defineFault({
       });
     }
     fired({ detail: signal });
-    await endWith(service, signal, ENDS_WITHIN_MS);
+    await endWith(service, signal, ENDS_WITHIN_MS, over);
   },
 });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { aborted } from '../../../core/clock';
 import { failedTo } from '../../../core/errors';
 import { packageFile } from '../../../core/package-root';
 import { type SupervisedProcess, startProcess } from '../../../core/processes';
@@ -11,7 +12,7 @@ export interface Burner {
 }
 
 /** Starts a burner, and waits until it burns. It ends with this process, however that ends. @throws Error */
-export async function startBurner(share: number, nice: number): Promise<Burner> {
+export async function startBurner(share: number, nice: number, signal: AbortSignal): Promise<Burner> {
   const entry = packageFile('dist/chaos-burner.js');
   if (!existsSync(entry)) {
     throw failedTo({
@@ -49,7 +50,8 @@ export async function startBurner(share: number, nice: number): Promise<Burner> 
   });
   died.catch(() => {});
   try {
-    await Promise.race([burning, died]);
+    await Promise.race([burning, died, aborted(signal)]);
+    signal.throwIfAborted();
   } catch (error) {
     await child.end(0);
     throw error;

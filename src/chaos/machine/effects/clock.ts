@@ -2,6 +2,7 @@ import { nowMs } from '../../../core/clock';
 import { inHostRealm } from '../../../core/host-realm';
 import { patch } from '../../../core/patches';
 import type { Effect } from '../effect';
+import { undoAll } from '../undo-all';
 
 export interface ClockPlan {
   /** By how much the clock is off from the beginning. */
@@ -70,18 +71,10 @@ function install(): void {
   }
 }
 
-/** Each although another one fails: somebody else may have replaced one of them meanwhile. */
 function uninstall(): void {
-  const failures: unknown[] = [];
-  for (const undo of [...installed].reverse()) {
-    try {
-      undo();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
+  const undos = installed;
   installed = [];
-  if (failures.length > 0) throw failures[0];
+  undoAll(undos);
 }
 
 function replaceDate(realm: Realm, original: DateConstructor): (() => void)[] {

@@ -1,5 +1,6 @@
 import type { Effect } from '../effect';
 import { clockSkew } from './clock';
+import { diskFull, slowDisk } from './disk';
 import { eventLoopBlock } from './event-loop-block';
 import { fileDescriptors } from './file-descriptors';
 import { memoryPressure } from './memory';
@@ -14,6 +15,8 @@ export const effects = {
   fileDescriptors,
   refuseConnections,
   clockSkew,
+  diskFull,
+  slowDisk,
 };
 
 export type EffectName = keyof typeof effects;
