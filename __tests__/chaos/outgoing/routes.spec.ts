@@ -11,7 +11,7 @@ import { generate } from 'selfsigned';
 import { Agent, Client, Pool, request } from 'undici';
 import { dependency, latency, type Reachable, startToxiproxy, withChaos } from '../../../src/chaos';
 import { down, slowConnect } from '../../../src/chaos/faults/network';
-import { nowMs } from '../../../src/core/clock';
+import { aborted, nowMs } from '../../../src/core/clock';
 import { startService } from '../../../src/service';
 
 /** Taken before any fault, as a library takes it when it is loaded. */
@@ -288,18 +288,16 @@ test('experiments on one dependency at the same time end in any order', async ()
   const port = await onLoopback(hello());
   const of = dependency(`localhost:${port}`);
   const original = Socket.prototype.connect;
-  let endFirst = () => {};
-  const first = withChaos(latency({ of, delay: 1 }), async () => {
+  const first = new AbortController();
+  const firstRun = withChaos(latency({ of, delay: 1 }), async () => {
     await ask();
-    await new Promise<void>((resolve) => {
-      endFirst = resolve;
-    });
+    await aborted(first.signal);
   });
   const ask = async () => (await request(`http://localhost:${port}`, { reset: true })).body.text();
   await withChaos(latency({ of, delay: DELAY_MS }), async () => {
     await ask();
-    endFirst();
-    await first;
+    first.abort();
+    await firstRun;
     const start = nowMs();
     await ask();
     expect(nowMs() - start).toBeGreaterThanOrEqual(DELAY_MS - 1);
