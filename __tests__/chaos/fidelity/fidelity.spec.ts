@@ -103,6 +103,17 @@ describe.each(Object.entries(CLIENTS))('%s', (name, kind) => {
       withFault(kind, broken, greets, 'hooked'),
       withFault(kind, broken, true, 'open'),
     ]);
+    const { httpFault, atOnce } = broken;
+    if (kind.protocol === 'http' && httpFault) {
+      const byRequest: Break = { ...broken, sound: 'answer', fault: httpFault };
+      for (const [isWarm, way, expected] of [
+        [false, 'hooked', real],
+        [true, 'open', realOpen],
+      ] as const) {
+        const hasty = atOnce ? [await withRealBreak(kind, { ...broken, real: atOnce }, isWarm)] : [];
+        expect([expected, ...hasty]).toContainEqual(await withFault(kind, byRequest, isWarm, way));
+      }
+    }
     const isOutOfReach = open.thrown === 'out of reach';
     rows.push({ client: name, what, real: written(real), realOpen: written(realOpen), isOutOfReach });
     expect({ declared, hooked }).toEqual({ declared: real, hooked: real });

@@ -37,4 +37,4 @@ real server that breaks, and a fault on a sound one. Class, code, message and ca
 - on a connection that was open before the fault came, where its bytes can be reached.
 
 The faults: \`resetPeer\` (RST), \`limitData\` and \`down\` (FIN), \`down\` (refused), \`blackHole\` (no answer; what is said then is the client's own
-time-out). "aside" is what a client emits as an \`error\` event besides.`;
+time-out); for HTTP/1.1 also \`httpReset\`, \`httpTruncate\`, \`httpGarbage\` and \`httpHang\`. "aside" is what a client emits as an \`error\` event besides.`;

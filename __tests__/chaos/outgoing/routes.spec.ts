@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttp, request as httpRequest } from 'node:http';
 import { createServer as createHttps, get as httpsGet } from 'node:https';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createServer as createTls } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { generate } from 'selfsigned';
 import { Agent, Client, Pool, request } from 'undici';
 import { dependency, latency, type Reachable, startToxiproxy, withChaos } from '../../../src/chaos';
 import { down, slowConnect } from '../../../src/chaos/faults/network';
-import { nowMs } from '../../../src/core/clock';
+import { aborted, nowMs } from '../../../src/core/clock';
 import { startService } from '../../../src/service';
 
 /** Taken before any fault, as a library takes it when it is loaded. */
@@ -101,28 +101,27 @@ describe('TLS, whose checks stay', () => {
     });
   });
 
-  test('tls, on a connection that was open before as well', async () => {
+  test('tls', async () => {
     const { key, cert } = await certificate();
-    const { createServer: createTls } = await import('node:tls');
     const port = await onLoopback(createTls({ key, cert }, (socket) => void socket.on('error', () => {}).pipe(socket)));
-    const of = dependency(`127.0.0.1:${port}`);
-    const socket = connectTls({ host: 'localhost', port, ca: cert });
-    open.push(() => socket.destroy());
-    await once(socket, 'secureConnect');
-    const say = async (text: string) => {
-      socket.write(text);
+    const said = await delayed(dependency(`127.0.0.1:${port}`), async () => {
+      const socket = connectTls({ host: 'localhost', port, ca: cert });
+      open.push(() => socket.destroy());
+      await once(socket, 'secureConnect');
+      socket.write('a');
       return String((await once(socket, 'data'))[0]);
-    };
-    // Nothing watches outside of an experiment here: what it finds open it does not know.
-    await withChaos(latency({ of, delay: 1 }), () => say('a'), { allowUnfired: true });
-    const second = await delayed(of, async () => {
-      const made = connectTls({ host: 'localhost', port, ca: cert });
-      open.push(() => made.destroy());
-      await once(made, 'secureConnect');
-      made.write('b');
-      return String((await once(made, 'data'))[0]);
     });
-    expect(second).toBe('b');
+    expect(said).toBe('a');
+  });
+
+  test('a slow connect', async () => {
+    const { key, cert } = await certificate();
+    const port = await onLoopback(createHttps({ key, cert }, (_asked, answer) => void answer.end('late')));
+    await withChaos(slowConnect({ of: dependency(`https://localhost:${port}`), delay: DELAY_MS }), async () => {
+      const start = nowMs();
+      expect(await getOver('localhost', port, cert)).toBe('late');
+      expect(nowMs() - start).toBeGreaterThanOrEqual(DELAY_MS - 1);
+    });
   });
 });
 
@@ -283,6 +282,28 @@ test('refuses as nobody would listen, also a name with several addresses', async
       count: real.errors?.length,
     });
   });
+});
+
+test('experiments on one dependency at the same time end in any order', async () => {
+  const port = await onLoopback(hello());
+  const of = dependency(`localhost:${port}`);
+  const original = Socket.prototype.connect;
+  const first = new AbortController();
+  const firstRun = withChaos(latency({ of, delay: 1 }), async () => {
+    await ask();
+    await aborted(first.signal);
+  });
+  const ask = async () => (await request(`http://localhost:${port}`, { reset: true })).body.text();
+  await withChaos(latency({ of, delay: DELAY_MS }), async () => {
+    await ask();
+    first.abort();
+    await firstRun;
+    const start = nowMs();
+    await ask();
+    expect(nowMs() - start).toBeGreaterThanOrEqual(DELAY_MS - 1);
+    expect(Socket.prototype.connect).not.toBe(original);
+  });
+  expect(Socket.prototype.connect).toBe(original);
 });
 
 describe('what no fault may be put on', () => {

@@ -3,7 +3,16 @@ import { createServer as createHttp2, type ServerHttp2Stream } from 'node:http2'
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** What a peer does when a request has come. */
-export type Deed = 'answer' | 'half' | 'nothing' | 'RST' | 'FIN' | 'half, RST' | 'half, FIN' | 'garbage';
+export type Deed =
+  | 'answer'
+  | 'half'
+  | 'nothing'
+  | 'RST'
+  | 'FIN'
+  | 'half, RST'
+  | 'half, FIN'
+  | 'half, RST at once'
+  | 'garbage';
 
 /** A server with real sockets that answers, or breaks in a given way. */
 export interface Peer {
@@ -132,6 +141,7 @@ function act(deed: Deed, socket: Socket, { all, half }: { readonly all: () => vo
   if (deed === 'RST') socket.resetAndDestroy();
   if (deed === 'FIN') socket.end();
   if (deed === 'garbage') socket.write(GARBAGE);
+  if (deed === 'half, RST at once') socket.write('', () => socket.resetAndDestroy());
   if (deed === 'half, RST') setTimeout(() => socket.resetAndDestroy(), SETTLE_MS);
   if (deed === 'half, FIN') setTimeout(() => socket.end(), SETTLE_MS);
 }

@@ -3,6 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import { failedTo } from '../../core/errors';
 import { asOwnTraffic } from '../../core/own-traffic';
 import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRelay } from '../../core/relay';
+import { hold } from '../../core/resources';
 import type { TargetJournal } from '../targets/target';
 import { Arrivals } from './arrivals';
 import { addRoute, type Connect, type Route } from './connect-hook';
@@ -81,13 +82,16 @@ export class OutgoingRelay implements Relay, Route {
       this.#users += 1;
     });
     let released: Promise<void> | undefined;
-    return () => {
+    const forget = hold('relay', this.#label, () => release());
+    const release = (): Promise<void> => {
+      forget();
       released ??= this.#next(async () => {
         this.#users -= 1;
         if (this.#users === 0) await this.#leave();
       });
       return released;
     };
+    return release;
   }
 
   intercept(interceptor: Interceptor): () => void {

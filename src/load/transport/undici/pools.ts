@@ -1,5 +1,6 @@
 import type { buildConnector, Client, H2CClient, Pool } from 'undici';
 import { undici } from '../../../core/lazy-modules';
+import { asOwnTraffic } from '../../../core/own-traffic';
 import type { ReadTls } from '../tls';
 
 /** More streams at once than anyone will ask for: the service's own limit is the one that counts. */
@@ -19,7 +20,9 @@ const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
 /** Opens connections; offers HTTP/2 over TLS where `allowH2` says so. */
 export function connectorOf({ timeoutMs, tls }: PoolOptions, allowH2: boolean): buildConnector.connector {
   const given = Object.entries(tls ?? {}).filter(([, value]) => value !== undefined);
-  return undici().buildConnector({ ...Object.fromEntries(given), timeout: timeoutMs + CONNECT_MARGIN_MS, allowH2 });
+  const timeout = timeoutMs + CONNECT_MARGIN_MS;
+  const connect = undici().buildConnector({ ...Object.fromEntries(given), timeout, allowH2 });
+  return (options, callback) => asOwnTraffic(() => connect(options, callback));
 }
 
 /** HTTP/1.1: a request at a time on each connection, as many connections as requests are in flight. */
