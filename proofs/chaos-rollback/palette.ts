@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { setInterval, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineFault, type Fault, option, type Timeline } from '../../src/chaos';
+import { dnsFailure } from '../../src/chaos/faults/dns/dns-failure';
+import { slowDns } from '../../src/chaos/faults/dns/slow-dns';
 import { httpDelay } from '../../src/chaos/faults/http/http-delay';
 import { httpGarbage } from '../../src/chaos/faults/http/http-garbage';
 import { httpHang } from '../../src/chaos/faults/http/http-hang';
@@ -29,6 +31,7 @@ import {
   slowClose,
   slowConnect,
 } from '../../src/chaos/faults/network';
+import { dependency } from '../../src/chaos/outgoing/dependency';
 import { inHostRealm } from '../../src/core/host-realm';
 import { patch } from '../../src/core/patches';
 import type { Random } from '../../src/core/random';
@@ -193,6 +196,21 @@ export const families: readonly Family[] = [
         () => eventLoopBlock({ block: 2, pause: 3, ...timeline }),
         () => threadPoolSaturation({ job: 2, ...timeline }),
         () => memoryPressure({ bytes: '1MB', ...timeline }),
+      ])();
+    },
+  },
+  {
+    name: 'what this process reaches',
+    make(random, { webPort }, timeline) {
+      const of = dependency(`http://127.0.0.1:${webPort}`);
+      const hostname = 'orders.example.test';
+      return random.pick<() => Fault>([
+        () => latency({ of, delay: 5, ...timeline }),
+        () => resetPeer({ of, ...timeline }),
+        () => down({ of, ...timeline }),
+        () => httpStatus({ of, status: 503, ...timeline }),
+        () => dnsFailure({ hostname, ...timeline }),
+        () => slowDns({ hostname, delay: 5, ...timeline }),
       ])();
     },
   },

@@ -211,7 +211,9 @@ class RandomExperiment {
   async #useWorld(signal: AbortSignal): Promise<void> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(15)]);
     const { echo, web } = this.world;
-    await Promise.allSettled([echo, web, echo].map((dependency) => this.world.exchange(dependency, limit)));
+    const through = [echo, web, echo].map((dependency) => this.world.exchange(dependency, limit));
+    const directly = this.world.ask(limit);
+    await Promise.allSettled([...through, directly]);
   }
 
   /** As a test runner does: its limit comes in a moment, and the helpers keep ahead of it. */

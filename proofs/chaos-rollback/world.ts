@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, get, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { trackConnections } from '../../src/chaos/outgoing/dependency';
 import { type Relay, startRelay } from '../../src/core/relay';
 
 /** A dependency that faults are put on: a server behind a relay. */
@@ -20,6 +21,8 @@ export interface World {
   readonly webPort: number;
   /** One exchange through a relay, over a connection of its own; rejects when the signal aborts. */
   exchange(with_: Dependency, signal: AbortSignal): Promise<void>;
+  /** One request to the web server itself, over a connection of its own. */
+  ask(signal: AbortSignal): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ const LOOPBACK = '127.0.0.1';
 
 /** Starts the servers and their relays. */
 export async function startWorld(folder: string): Promise<World> {
+  // Outside a test runner the first fault on what this process reaches would begin it, and it stays: it is no fault's.
+  const untrack = trackConnections();
   const sockets = new Set<Socket>();
   const echo = createServer((socket) => {
     socket.on('error', () => {}).pipe(socket);
@@ -50,12 +55,26 @@ export async function startWorld(folder: string): Promise<World> {
     folder,
     webPort,
     exchange,
+    ask: (signal) => ask(webPort, signal),
     async end() {
+      untrack();
       for (const { relay } of dependencies) await relay.stop();
       for (const socket of sockets) socket.destroy();
       await Promise.all([echo, web].map((server) => new Promise((resolve) => server.close(resolve))));
     },
   };
+}
+
+function ask(port: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = get({ host: LOOPBACK, port, agent: false, signal }, (answer) => {
+      answer
+        .once('error', reject)
+        .once('end', () => resolve())
+        .resume();
+    });
+    request.once('error', reject);
+  });
 }
 
 async function listening(server: Server | HttpServer): Promise<number> {

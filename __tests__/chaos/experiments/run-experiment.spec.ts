@@ -1,4 +1,11 @@
-import { chaosMatchers, defineFault, type Experiment, type ExperimentResult, runExperiment } from '../../../src/chaos';
+import {
+  chaosMatchers,
+  defineFault,
+  type Experiment,
+  type ExperimentResult,
+  latency,
+  runExperiment,
+} from '../../../src/chaos';
 import { nowMs, sleep } from '../../../src/core/clock';
 import { setHost } from '../../../src/core/host';
 import { heldResources } from '../../../src/core/resources';
@@ -158,6 +165,24 @@ describe('where it does not hold before, no fault is ever there, and nothing can
       expect(messageOf(check)).toContain('The result is invalid: it cannot be judged');
     }
   });
+});
+
+test('what preparing a target put in place is taken back, also where nothing began', async () => {
+  const steps: string[] = [];
+  const of = {
+    name: 'X',
+    address: 'x',
+    relay: {} as never,
+    prepare: () => {
+      steps.push('+');
+      return () => {
+        steps.push('-');
+      };
+    },
+  };
+  const result = await runExperiment({ faults: latency({ of, delay: 1 }), steadyState: () => false, duration: 10 });
+  expect(result.outcome).toBe('invalid');
+  expect(steps).toEqual(['+', '-']);
 });
 
 describe('errors', () => {

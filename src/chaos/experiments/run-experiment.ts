@@ -59,7 +59,7 @@ export async function carryOut(plan: CompleteExperiment, madeAt: string): Promis
     });
 
   const unfit = await lookBefore(plan, watch);
-  if (unfit) return end({ thrown: [], rollbackFailures: [], found: unfit });
+  if (unfit) return end({ thrown: [], rollbackFailures: await laboratory.end(), found: unfit });
 
   let phase = 'the body had not ended';
   let byBody: Thrown | undefined;

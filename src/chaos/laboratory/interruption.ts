@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers';
 import { sleep } from '../../core/clock';
+import { failedTo } from '../../core/errors';
 import { inHostRealm } from '../../core/host-realm';
 import { processState } from '../../core/state';
 
@@ -17,7 +19,10 @@ const END_WITHIN_MS = 3_000;
 interface Watch {
   /** The oldest first. */
   readonly open: Set<Interruptible>;
+  /** Set while the process listens. */
   unwatch: (() => void) | undefined;
+  /** A signal came, and what is open is being undone. */
+  isEnding: boolean;
 }
 
 /**
@@ -26,44 +31,54 @@ interface Watch {
  *
  * After SIGINT, SIGTERM and SIGHUP the process ends as it would have without us. Where somebody else listens for the signal
  * too, that is theirs to do.
+ *
+ * @throws MettleError `METTLE_ABORTED` while the process is being interrupted: nothing may begin then.
  */
-export function whenInterrupted(one: Interruptible): () => void {
-  const watch = processState<Watch>('interruption', () => ({ open: new Set(), unwatch: undefined }));
+export function whenInterrupted(one: Interruptible): () => Promise<void> {
+  const watch = processState<Watch>('interruption', () => ({ open: new Set(), unwatch: undefined, isEnding: false }));
+  if (watch.isEnding) {
+    throw failedTo({ to: 'put faults in place', reason: 'the process is being interrupted', code: 'METTLE_ABORTED' });
+  }
   watch.open.add(one);
   watch.unwatch ??= listen(watch);
-  return () => {
+  return async () => {
     watch.open.delete(one);
-    if (watch.open.size > 0) return;
-    watch.unwatch?.();
-    watch.unwatch = undefined;
+    // A signal that has come, and that the event loop has not told of yet, would be lost with its listener: neither we nor
+    // the system would end the process. It is told of in the next turn at the latest.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (watch.open.size === 0) stop(watch);
   };
 }
 
-function listen({ open }: Watch): () => void {
+function stop(watch: Watch): void {
+  watch.unwatch?.();
+  watch.unwatch = undefined;
+}
+
+function listen(watch: Watch): () => void {
   // Inside Jest's sandbox `process` is a copy whose events never come.
   const own = inHostRealm<NodeJS.Process>('process');
-  let isEnding = false;
-  const newestFirst = (): Interruptible[] => [...open].reverse();
+  const newestFirst = (): Interruptible[] => [...watch.open].reverse();
   const onExit = (): void => {
     for (const one of newestFirst()) one.endNow();
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     // Whoever asks twice does not want to wait.
-    const ending = isEnding ? Promise.resolve(onExit()) : endWithin(newestFirst());
-    isEnding = true;
+    const ending = watch.isEnding ? Promise.resolve() : endWithin(newestFirst());
+    watch.isEnding = true;
     void ending.then(() => {
       onExit();
-      unwatch();
+      stop(watch);
+      watch.isEnding = false;
       if (own.listenerCount(signal) === 0) own.kill(own.pid, signal);
     });
   };
-  const unwatch = (): void => {
+  own.on('exit', onExit);
+  for (const signal of SIGNALS) own.on(signal, onSignal);
+  return () => {
     own.off('exit', onExit);
     for (const signal of SIGNALS) own.off(signal, onSignal);
   };
-  own.on('exit', onExit);
-  for (const signal of SIGNALS) own.on(signal, onSignal);
-  return unwatch;
 }
 
 /** Newest first, one after the other. */

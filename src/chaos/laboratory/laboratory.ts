@@ -28,7 +28,7 @@ export class Laboratory {
   readonly #courses: Promise<void>[] = [];
   readonly #asked: readonly Map<string, number>[];
   #overMs: number | undefined;
-  #forget: (() => void) | undefined;
+  #forget: (() => Promise<void>) | undefined;
   #ending: Promise<readonly unknown[]> | undefined;
 
   constructor(plan: LaboratoryPlan) {
@@ -124,7 +124,7 @@ export class Laboratory {
     for (const injection of [...this.#injections].reverse()) await injection.remove();
     const left = await this.#takeBackPreparations();
     this.#overMs ??= this.journal.nowMs;
-    this.#forget?.();
+    await this.#forget?.();
     return [...this.#injections.flatMap(({ failures }) => failures), ...left];
   }
 
