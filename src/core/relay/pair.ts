@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { type OnReadOpts, Socket } from 'node:net';
 
 import { asOwnTraffic } from '../own-traffic';
 import type { Direction, Flow } from './interceptor';
@@ -45,9 +45,10 @@ export class Pair {
   /** Settles when both sockets are closed. */
   readonly closed: Promise<unknown>;
   readonly #client: Socket;
-  readonly #server = new Socket(SOCKET_OPTIONS);
+  readonly #server: Socket;
   readonly #target: RelayTarget;
   readonly #line: Line;
+  readonly #counters: Counters;
   /** It was closed or reset, although its sockets may still be there for a moment. */
   #isOver = false;
   /** Of those that are asked before the connection to the target is made. */
@@ -55,8 +56,10 @@ export class Pair {
   #connected = false;
 
   constructor({ client, target, unreachable, counters, id }: PairOptions) {
-    const server = this.#server;
+    const server = new Socket({ ...SOCKET_OPTIONS, ...readingInto((chunk) => this.#takeFromServer(chunk)) });
     this.id = id;
+    this.#server = server;
+    this.#counters = counters;
     this.#client = client;
     this.#target = target;
     this.#line = new Line({
@@ -83,10 +86,6 @@ export class Pair {
       counters.bytesUp += chunk.length;
       up.take(chunk);
     });
-    server.on('data', (chunk: Buffer) => {
-      counters.bytesDown += chunk.length;
-      down.take(chunk);
-    });
     client.on('end', up.end).on('drain', down.drained);
     server.on('end', down.end).on('drain', up.drained);
     // What one side had sent before it was reset still goes to the other; nothing goes back to it.
@@ -106,6 +105,11 @@ export class Pair {
     this.closed = Promise.all(
       [client, server].map((socket) => new Promise<void>((done) => socket.once('close', () => done()))),
     ).then(() => this.#abandon());
+  }
+
+  #takeFromServer(chunk: Buffer): void {
+    this.#counters.bytesDown += chunk.length;
+    this.#line.downstream.take(chunk);
   }
 
   /** Connects to the target, after every interceptor that wants to be asked before. */
@@ -219,4 +223,28 @@ export class Pair {
     this.#stopDialling();
     this.#line.abandon();
   }
+}
+
+/** A read of Node takes at most so much. */
+const READ_BYTES = 64 * 1024;
+/** Up to here, copying a chunk costs less than a fresh buffer for the next read. */
+const COPIED_BYTES = 4 * 1024;
+
+/** Options of a socket that reads without a buffer of its own for each chunk: small ones are copied out of one that stays. */
+function readingInto(take: (chunk: Buffer) => void): { readonly onread: OnReadOpts } {
+  let buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  return {
+    onread: {
+      buffer: () => buffer,
+      callback(length) {
+        const chunk = buffer.subarray(0, length);
+        if (length <= COPIED_BYTES) take(Buffer.from(chunk));
+        else {
+          buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+          take(chunk);
+        }
+        return true;
+      },
+    },
+  };
 }
