@@ -27,6 +27,7 @@ test('a failover that ends the connections of the pool does not end the service'
     name: 'a failover ends idle connections',
     faults: postgresTerminate({ of: database(), idle: true }),
     steadyState,
+    recovery: { within: '5s' },
     duration: '500ms',
   });
   expect(result).toRecoverWithin('5s');
@@ -37,6 +38,7 @@ test('a database that refuses connections makes the service say so, and is used 
     name: 'the database is down',
     faults: down({ of: database() }),
     steadyState,
+    recovery: { within: '5s' },
     body: async () => {
       const answer = await service.client.get('/health');
       expect(answer).toHaveStatus(503);
@@ -51,6 +53,7 @@ test('a database that resets its connections costs the requests under way, and n
     name: 'the database resets every connection',
     faults: resetPeer({ of: database(), for: '1s' }),
     steadyState,
+    recovery: { within: '5s' },
     duration: '1500ms',
   });
   expect(result).toRecoverWithin('5s');
