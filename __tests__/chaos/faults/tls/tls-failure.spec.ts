@@ -140,27 +140,25 @@ test('strikes only so many connections, and none that is open', async () => {
 
 test('closes what it has let through when it is over', async () => {
   const reached = await dependency();
-  const socket = await withChaos(tlsFailure({ of: reached, kind: 'self-signed' }), async () => {
+  const closed: Promise<unknown>[] = [];
+  await withChaos(tlsFailure({ of: reached, kind: 'self-signed' }), async () => {
     const through = tls.connect({ host: 'localhost', port: reached.relay.port, rejectUnauthorized: false });
+    closed.push(once(through.resume(), 'close'));
     await once(through, 'secureConnect');
-    return through;
   });
-  const closed = once(socket, 'close');
-  socket.resume();
-  await closed;
+  await closed[0];
 });
 
 test('is over although a client says nothing after its first bytes', async () => {
   const reached = await dependency();
-  const socket = await withChaos(tlsFailure({ of: reached, kind: 'expired' }), async (chaos) => {
+  const closed: Promise<unknown>[] = [];
+  await withChaos(tlsFailure({ of: reached, kind: 'expired' }), async (chaos) => {
     const silent = connect({ host: '127.0.0.1', port: reached.relay.port });
+    closed.push(once(silent.resume(), 'close'));
     silent.write(Buffer.from([0x16, 0x03, 0x01]));
     while (chaos.journal.faults[0]?.fired === 0) await new Promise((resolve) => setImmediate(resolve));
-    return silent;
   });
-  const closed = once(socket, 'close');
-  socket.resume();
-  await closed;
+  await closed[0];
 });
 
 test('leaves a connection alone that does not begin with a handshake', async () => {
