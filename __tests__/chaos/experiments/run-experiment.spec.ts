@@ -88,6 +88,27 @@ test('says how long the system needs to come back after the last fault, and how 
   ]);
 });
 
+test('recovery is found by looks of its own: neither the interval nor a look that hangs in a fault hides it', async () => {
+  const { state, outage } = system(50);
+  const result = await runExperiment({
+    faults: outage({}),
+    steadyState: (signal) => {
+      if (!state.isDown) return nowMs() >= state.upAtMs;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+    duration: 400,
+    interval: 300,
+    recovery: { within: '10s', stable: 0 },
+  });
+  expect(result.recoveryMs).toBeGreaterThanOrEqual(49);
+  expect(result.recoveryMs).toBeLessThan(290);
+  expect(result.steadyState?.during).toEqual({ asked: 1, held: 0 });
+  const hanging = result.events.find((event) => event.type === 'steady-state' && event.phase === 'during');
+  expect(hanging).toMatchObject({
+    reason: expect.stringMatching(/^it had not ended after \d+ ms, when the faults did$/),
+  });
+});
+
 test('a steady state that comes back and is lost again has not come back yet', async () => {
   const { state, outage } = system(0);
   // Up for 40 ms, down for 100 ms, then up for good.

@@ -18,7 +18,7 @@ export interface Experiment {
   readonly body?: (chaos: Chaos) => unknown;
   /** The faults stay at least so long. Default: until the body ends. */
   readonly duration?: Duration;
-  /** Time between two looks at the steady state. Default: `'250ms'`. */
+  /** Time between two looks at the steady state; at most 25 ms as long as it has not come back. Default: `'250ms'`. */
   readonly interval?: Duration;
   /** `'must hold'` ends the experiment where the steady state does not hold while faults are there. Default: `'sampled'`. */
   readonly during?: 'sampled' | 'must hold';

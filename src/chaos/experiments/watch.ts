@@ -1,7 +1,8 @@
-import { sleep } from '../../core/clock';
+import { nowMs, sleep } from '../../core/clock';
 import type { SteadyStateSummary } from '../../core/records/chaos';
+import { formatMs } from '../../core/units';
 import type { Laboratory } from '../laboratory/laboratory';
-import type { SteadyState } from './steady-state';
+import type { Look, SteadyState } from './steady-state';
 
 /** How a steady state is watched, complete. */
 export interface WatchPlan {
@@ -13,6 +14,9 @@ export interface WatchPlan {
   /** Called where it does not hold while faults are there. */
   readonly onLost: (reason: string) => void;
 }
+
+/** The longest pause between two looks as long as the steady state has not come back. */
+const RECOVERY_INTERVAL_MS = 25;
 
 /**
  * Looks at a steady state again and again, while the faults are there and after them, until it has held for long enough or time
@@ -43,11 +47,12 @@ export class SteadyStateWatch {
 
   /** Goes on looking, until {@link finish} was called and recovery is decided. */
   async follow(signal: AbortSignal): Promise<void> {
-    const { steadyState, laboratory, intervalMs, onLost } = this.#plan;
+    const { steadyState, laboratory, onLost } = this.#plan;
     while (!(this.#isEnding && this.#isDecided)) {
       // By the beginning of the look: one that began while a fault was there says nothing of what came after.
       const phase = laboratory.isOver ? 'after' : 'during';
-      const found = await steadyState.look(signal);
+      const found = await (phase === 'after' ? steadyState.look(signal) : this.#lookWhileFaulted(signal));
+      if (found === undefined) continue;
       this.#note(phase, found);
       if (phase === 'after') this.#judge(found.held);
       else {
@@ -55,7 +60,47 @@ export class SteadyStateWatch {
         if (found.held) this.#during.held += 1;
         else onLost(found.reason);
       }
-      if (!(this.#isEnding && this.#isDecided)) await sleep(intervalMs, signal);
+      if (!(this.#isEnding && this.#isDecided)) await this.#pause(signal);
+    }
+  }
+
+  /**
+   * A look that hangs in a fault must not hide when the fault is over: it is no longer waited for. It did not hold where it had taken
+   * longer than the interval already; a shorter one says nothing.
+   */
+  async #lookWhileFaulted(signal: AbortSignal): Promise<Look | undefined> {
+    const { steadyState, laboratory, intervalMs } = this.#plan;
+    const { whenOver } = laboratory;
+    const startMs = nowMs();
+    const ended = new AbortController();
+    let skip = (): void => {};
+    const over = new Promise<Look | undefined>((resolve) => {
+      skip = () => {
+        const waitedMs = nowMs() - startMs;
+        const reason = `it had not ended after ${formatMs(waitedMs)}, when the faults did`;
+        resolve(waitedMs < intervalMs ? undefined : { held: false, reason });
+      };
+      whenOver.addEventListener('abort', skip, { once: true });
+    });
+    try {
+      return await Promise.race([steadyState.look(AbortSignal.any([signal, ended.signal])), over]);
+    } finally {
+      whenOver.removeEventListener('abort', skip);
+      ended.abort();
+    }
+  }
+
+  /** As long as recovery is waited for, looks follow each other closely: the pause is the error of its figure. */
+  async #pause(signal: AbortSignal): Promise<void> {
+    const { laboratory, intervalMs } = this.#plan;
+    const { isOver, whenOver } = laboratory;
+    const isComingBack = isOver && this.#sinceMs === undefined && !this.#isDecided;
+    const pauseMs = isComingBack ? Math.min(intervalMs, RECOVERY_INTERVAL_MS) : intervalMs;
+    try {
+      await sleep(pauseMs, isOver ? signal : AbortSignal.any([signal, whenOver]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!whenOver.aborted) throw error;
     }
   }
 

@@ -28,6 +28,7 @@ export class Laboratory {
   readonly #courses: Promise<void>[] = [];
   readonly #asked: readonly Map<string, number>[];
   #overMs: number | undefined;
+  readonly #over = new AbortController();
   #forget: (() => Promise<void>) | undefined;
   #ending: Promise<readonly unknown[]> | undefined;
 
@@ -101,10 +102,20 @@ export class Laboratory {
     return this.#overMs;
   }
 
+  /** Aborts when no fault is there, nor will come any more. */
+  get whenOver(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  #noteOver(): void {
+    this.#overMs ??= this.journal.nowMs;
+    this.#over.abort();
+  }
+
   /** Settles when every fault has come and gone for the last time; never for one that stays until the end. */
   async over(): Promise<void> {
     await Promise.all(this.#courses);
-    if (!this.#controller.signal.aborted) this.#overMs ??= this.journal.nowMs;
+    if (!this.#controller.signal.aborted) this.#noteOver();
   }
 
   /** Takes everything back, last in, first out; gives what went wrong. A second call gives the same. */
@@ -122,8 +133,8 @@ export class Laboratory {
   async #end(): Promise<readonly unknown[]> {
     this.#controller.abort();
     for (const injection of [...this.#injections].reverse()) await injection.remove();
+    this.#noteOver();
     const left = await this.#takeBackPreparations();
-    this.#overMs ??= this.journal.nowMs;
     await this.#forget?.();
     return [...this.#injections.flatMap(({ failures }) => failures), ...left];
   }

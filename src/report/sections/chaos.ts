@@ -62,7 +62,7 @@ function keyFigures(result: ExperimentResult): Html {
           [
             'Recovery',
             recoveryMs === null ? (steadyState.before ? 'none' : '–') : formatMs(recoveryMs),
-            steadyState.before ? `waited for ${formatMs(steadyState.withinMs)}` : 'no fault was ever there',
+            steadyState.before ? `waited up to ${formatMs(steadyState.withinMs)}` : 'no fault was ever there',
           ] as const,
           [
             'Steady',
