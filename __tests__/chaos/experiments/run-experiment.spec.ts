@@ -96,16 +96,16 @@ test('recovery is found by looks of its own: neither the interval nor a look tha
       if (!state.isDown) return nowMs() >= state.upAtMs;
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
-    duration: 400,
-    interval: 300,
+    duration: 1100,
+    interval: 1000,
     recovery: { within: '10s', stable: 0 },
   });
   expect(result.recoveryMs).toBeGreaterThanOrEqual(49);
-  expect(result.recoveryMs).toBeLessThan(290);
+  expect(result.recoveryMs).toBeLessThan(900);
   expect(result.steadyState?.during).toEqual({ asked: 1, held: 0 });
   const hanging = result.events.find((event) => event.type === 'steady-state' && event.phase === 'during');
   expect(hanging).toMatchObject({
-    reason: expect.stringMatching(/^it had not ended after \d+ ms, when the faults did$/),
+    reason: expect.stringMatching(/^it had not ended after [\d.]+ s, when the faults did$/),
   });
 });
 
