@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withChaos } from '../../../../src/chaos';
+import { clockSkew } from '../../../../src/chaos/faults/machine/clock-skew';
 import { killService } from '../../../../src/chaos/faults/process/kill-service';
 import { pauseService } from '../../../../src/chaos/faults/process/pause-service';
 import { restartService } from '../../../../src/chaos/faults/process/restart-service';
@@ -35,6 +36,18 @@ describe('pauseService', () => {
     });
     expect(await asked.asking).toBe('ok');
     expect(stateOf(service.pid as number)).not.toBe('T');
+  });
+
+  test('a fault inside of the service cannot begin meanwhile, and says so at once', async () => {
+    const body = jest.fn();
+    await withChaos(pauseService({ of: service }), async () => {
+      const inner = withChaos(clockSkew({ of: service, by: '1h' }), body);
+      await expect(inner).rejects.toMatchObject({
+        code: 'METTLE_FAULT',
+        message: expect.stringMatching(/it stands still\. Have this fault begin before the one that pauses/),
+      });
+    });
+    expect(body).not.toHaveBeenCalled();
   });
 
   test('goes on where the body throws, and only with the last of several', async () => {
