@@ -147,6 +147,7 @@ export {
   tlsFailure,
   trackConnections,
   type Undo,
+  type UndoLimit,
   type Verify,
   withChaos,
   withDefault,

@@ -86,6 +86,7 @@ test('runs the experiments of a file against a command, and says how each ended'
     /✓ an outage\n +before +held\n +during +held \d+ of \d+\n +after +held\n +recovery +[\d.]+ .?s\n +fault +outage on this machine: fired 1, [\d.]+ .?s to [\d.]+ .?s\n +seed +42\n✓ another one\n/,
   );
   expect(out).toContain('.mettle/chaos/report.html');
+  expect(readFileSync(join(dir, '.mettle/chaos/.gitignore'), 'utf8')).toBe('*\n');
   const report = JSON.parse(readFileSync(join(dir, '.mettle/chaos/report.json'), 'utf8')) as Report;
   const kinds = report.records.map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'chaos')).toHaveLength(2);
@@ -98,6 +99,12 @@ test('runs the experiments of a file against a command, and says how each ended'
     { name: 'an outage', verdict: 'passed', result: { outcome: 'completed', seed: 42 } },
     { name: 'another one', verdict: 'passed' },
   ]);
+});
+
+test('takes a command with quotes', async () => {
+  const command = `node -e "require('./server.cjs')"`;
+  const { code, err } = await mettle('chaos/shop.ts', '--command', command).ended;
+  expect([err, code]).toEqual(['', 0]);
 });
 
 test.each<[number, string, RegExp]>([
@@ -121,6 +128,7 @@ test.each<[string, string[], RegExp]>([
     ['chaos/shop.ts', '--url', 'http://127.0.0.1:1', '--command', 'x'],
     /METTLE_USAGE .*both/,
   ],
+  ['a quote that is not closed', ['chaos/shop.ts', '--command', 'node "x'], /METTLE_USAGE .*is not closed/],
   ['a seed that is none', ['chaos/shop.ts', '--seed', 'x'], /METTLE_USAGE .*seed/],
 ])('exit code 3: %s', async (_what, [file = '', ...args], told) => {
   const { code, err } = await mettle(file, ...args).ended;
@@ -137,5 +145,5 @@ test('Ctrl-C: the fault is taken back, the service stopped, what was found is wr
   expect(out).toMatch(/! long[\s\S]*aborted: Failed to run a body under chaos: it was aborted/);
   expect(out).not.toContain('after\n');
   expect(existsSync(join(dir, 'down'))).toBe(false);
-  expect(readdirSync(join(dir, '.mettle/chaos')).sort()).toEqual(['report.html', 'report.json']);
+  expect(readdirSync(join(dir, '.mettle/chaos')).sort()).toEqual(['.gitignore', 'report.html', 'report.json']);
 });

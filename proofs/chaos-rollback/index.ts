@@ -60,7 +60,7 @@ async function leftByInterrupts({ folder, say }: FigureContext, count: number): 
     mkdirSync(files);
     const signal = random.pick(['SIGINT', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const);
     const ended = await interrupted(files, index, random.integer(20, 600), signal);
-    const names = readdirSync(files);
+    const names = readdirSync(join(files, 'files'));
     if (names.length === 0 && ended === signal) continue;
     left += 1;
     say(`interrupt ${index} by ${signal}: ended by ${ended}, left ${names.length} files`);

@@ -72,6 +72,7 @@ export async function runRandomExperiments(
     const left = readdirSync(world.folder).map((name) => `the file ${name} is there`);
     const found = [
       ...left,
+      ...(await world.differencesInService()).map((what) => `in the service: ${what}`),
       ...(index % 20 === 19 || index === count - 1 ? await differences(before) : changedPlaces(before)),
     ];
     if (isWrong || found.length > 0)
@@ -209,11 +210,7 @@ class RandomExperiment {
 
   /** What a client sees under faults is not the question here, only that it is over with the faults. */
   async #useWorld(signal: AbortSignal): Promise<void> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(15)]);
-    const { echo, web } = this.world;
-    const through = [echo, web, echo].map((dependency) => this.world.exchange(dependency, limit));
-    const directly = this.world.ask(limit);
-    await Promise.allSettled([...through, directly]);
+    await this.world.use(AbortSignal.any([signal, AbortSignal.timeout(15)]));
   }
 
   /** As a test runner does: its limit comes in a moment, and the helpers keep ahead of it. */

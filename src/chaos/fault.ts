@@ -70,7 +70,7 @@ export interface InjectionSite {
   /** Aborts when the fault has to end. */
   readonly signal: AbortSignal;
   /** See {@link FaultContext.defer}. */
-  defer(undo: Undo, verify?: Verify): void;
+  defer(undo: Undo, verify?: Verify, limit?: UndoLimit): void;
   /** Notes an answer of chance. */
   drawn(subject: string, ordinal: number, struck: boolean): void;
   /** See {@link FaultContext.fired}. */
@@ -86,6 +86,11 @@ export interface InjectionSite {
 export type Preparation = void | Undo;
 /** Takes back one thing. */
 export type Undo = () => void | Promise<void>;
+/** How long one step back may take. */
+export interface UndoLimit {
+  /** For each of `undo` and `verify`. Default: `'10s'`. */
+  readonly within?: Duration;
+}
 /** Looks whether all is as it was; text says what is not. */
 export type Verify = () => string | undefined | Promise<string | undefined>;
 
@@ -107,13 +112,13 @@ export interface FaultContext<Complete> {
   readonly signal: AbortSignal;
   /**
    * Says how to take back what was just done. Called last in, first out, whatever happens in between, also where `inject`
-   * throws. `verify` is called after everything of this fault is taken back. Each has to end within 10 s.
+   * throws. `verify` is called after everything of this fault is taken back. Each has to end within 10 s, or what `within` says.
    *
    * The process may be interrupted: then every undo is called, and waited for up to 3 s (after SIGINT, SIGTERM and SIGHUP), or
    * not at all (where the process exits). So do what matters outside of this process, on files above all, in the synchronous
    * part of the undo.
    */
-  defer(undo: Undo, verify?: Verify): void;
+  defer(undo: Undo, verify?: Verify, limit?: UndoLimit): void;
   /**
    * Asks by the options `probability`, `skip` and `first` whether this connection or request is struck, once for each.
    * Returns the subject's own source of chance where it is, nothing where it is not. Only for faults that are defined

@@ -12,7 +12,7 @@ export type { Experiment } from './experiments/experiment';
 export { runExperiment } from './experiments/run-experiment';
 export { type EndedExperiment, type RunExperimentsOptions, runExperiments } from './experiments/run-experiments';
 export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
-export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, Verify } from './fault';
+export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, UndoLimit, Verify } from './fault';
 export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
 export { type SlowDnsOptions, slowDns } from './faults/dns/slow-dns';
 export type { HttpFaultOptions } from './faults/http/define-http-fault';

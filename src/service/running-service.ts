@@ -5,8 +5,9 @@ import { reserveControlPort } from '../core/control-ports';
 import { timeLeftMs } from '../core/deadline';
 import { failedTo } from '../core/errors';
 import type { InspectorClient } from '../core/inspector';
-import { didYouMean } from '../core/options';
+import { didYouMean, optional, readOptions, rule } from '../core/options';
 import { hold } from '../core/resources';
+import type { Duration } from '../core/units';
 import type { Client } from './client';
 import { Connections } from './client-connections';
 import type { Dependency } from './dependency';
@@ -17,6 +18,8 @@ import type { Service, ServiceForm, ServiceLogs } from './service';
 import { writeServiceRecord } from './service-record';
 
 const LOG_LINES = 30;
+
+const restartRules = { within: optional(rule.duration("'60s'")) };
 
 /** What a running service needs beside what was given. */
 export interface Started {
@@ -133,19 +136,20 @@ class RunningService implements Service {
     signal(name);
   }
 
-  restart(): Promise<void> {
-    this.#restarting = this.#restart(this.#restarting);
+  restart(options?: { readonly within?: Duration }): Promise<void> {
+    this.#restarting = this.#restart(this.#restarting, options);
     return this.#restarting;
   }
 
   /** One after the other: two at a time would each leave an instance behind that nobody knows. */
-  async #restart(before: Promise<void> | undefined): Promise<void> {
+  async #restart(before: Promise<void> | undefined, options: { readonly within?: Duration } | undefined) {
     await before?.catch(() => {});
+    const { within: withinMs } = readOptions('restart', options, restartRules);
     this.#requireRunning('restart');
     this.#requireAble('restart');
     await this.#leaveInstance();
     const { launcher, madeAt } = this.#started;
-    this.#instance = await launcher.launch({ port: Number(new URL(this.url).port), madeAt });
+    this.#instance = await launcher.launch({ port: Number(new URL(this.url).port), withinMs, madeAt });
     this.#restarts += 1;
   }
 

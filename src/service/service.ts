@@ -1,4 +1,5 @@
 import type { InspectorClient } from '../core/inspector';
+import type { Duration } from '../core/units';
 import type { Client } from './client';
 import type { Dependency } from './dependency';
 
@@ -60,9 +61,11 @@ export interface Service {
   /**
    * Stops and starts again on the same address, with the same relays. What had died is alive again, and its death no longer
    * an error.
+   * @param options - `within`: how long the start may take, also beyond the end of the running test. Default: the service's own
+   * `startTimeout`, and no longer than the test.
    * @throws MettleError `METTLE_SERVICE_START` for a form that cannot be started twice, which says how it can.
    */
-  restart(): Promise<void>;
+  restart(options?: { readonly within?: Duration }): Promise<void>;
   /**
    * Ends it and everything that it started, and waits for that. A second call gives the same outcome.
    * @throws MettleError `METTLE_SERVICE_DIED` where it had died by itself, with its last log lines; `METTLE_TIMEOUT` where an

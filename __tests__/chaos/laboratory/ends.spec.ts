@@ -69,6 +69,36 @@ describe('whatever the body does, the faults are taken back', () => {
   });
 });
 
+describe('a step back', () => {
+  const stubborn = (within: string | number, undone: () => unknown) =>
+    defineFault({
+      name: 'stubborn',
+      options: {},
+      inject({ defer, fired }) {
+        fired();
+        defer(() => undone() as Promise<void>, undefined, { within });
+      },
+    })({});
+
+  test('has the limit that it asks for', async () => {
+    const error = await rejectionOf(
+      withChaos(
+        stubborn('30ms', () => new Promise(() => {})),
+        () => {},
+      ),
+    );
+    expect(error).toMatchObject({ code: 'METTLE_ROLLBACK' });
+    expect(error.message).toContain('it took longer than 30 ms');
+  });
+
+  test('is taken although its limit is none', async () => {
+    const undone = jest.fn();
+    const error = await rejectionOf(withChaos(stubborn('soon', undone), () => {}));
+    expect(error.message).toMatch(/"within" of defer[\s\S]*it must be a duration, but it is "soon"/);
+    expect(undone).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('a fault that cannot be put in place leaves nothing', () => {
   const broken = defineFault({
     name: 'broken',

@@ -2,11 +2,11 @@ import { after } from '../../core/clock';
 import { failedTo, reasonOf } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { hold } from '../../core/resources';
-import { formatMs } from '../../core/units';
+import { durationMs, formatMs, readDurationMs } from '../../core/units';
 import type { Fault, Undo, Verify } from '../fault';
 import type { Journal } from './journal';
 
-/** How long one step back may take: a fault must never hold up what comes after it. */
+/** How long one step back may take, where it says nothing else: a fault must never hold up what comes after it. */
 const UNDO_WITHIN_MS = 10_000;
 /** How long a fault that is on its way in may take to notice that it has to go. */
 const INJECT_WITHIN_MS = 5_000;
@@ -28,6 +28,7 @@ export interface InjectionPlan {
 interface Step {
   readonly undo: Undo;
   readonly verify: Verify | undefined;
+  readonly withinMs: number;
 }
 
 /** A fault that is put in place once, and taken back once, from whatever state it has reached. */
@@ -97,12 +98,12 @@ export class Injection {
     const done: Step[] = [];
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       done.push(step);
-      await this.#attempt(step.undo);
+      await this.#attempt(step.undo, step);
     }
     this.#isOver = true;
-    for (const { verify } of done) {
-      if (verify === undefined) continue;
-      const wrong = await this.#attempt(verify);
+    for (const step of done) {
+      if (step.verify === undefined) continue;
+      const wrong = await this.#attempt(step.verify, step);
       if (typeof wrong === 'string') this.failures.push(this.#notUndone(wrong));
     }
     this.#forget();
@@ -125,7 +126,11 @@ export class Injection {
       coming,
       asked,
       signal: this.#controller.signal,
-      defer: (undo, verify) => this.#defer({ undo, verify }),
+      defer: (undo, verify, { within: limit } = {}) => {
+        this.#defer({ undo, verify, withinMs: readDurationMs(limit) ?? UNDO_WITHIN_MS });
+        // Only now: a wrong limit must not cost the undo.
+        if (limit !== undefined) durationMs(limit, '"within" of defer');
+      },
       drawn: (subject, ordinal, struck) => journal.note({ type: 'drawn', fault, subject, ordinal, struck }),
       fired: ({ connection = null, detail = null } = {}) => journal.note({ type: 'fired', fault, connection, detail }),
       figure: (name, value) => journal.figure(fault, name, value),
@@ -136,12 +141,12 @@ export class Injection {
   /** What is deferred by an `inject` that nobody waits for any more is taken back at once. */
   #defer(step: Step): void {
     if (!this.#isOver) this.#steps.push(step);
-    else void this.#attempt(step.undo);
+    else void this.#attempt(step.undo, step);
   }
 
-  async #attempt<T>(step: () => T | Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(work: () => T | Promise<T>, { withinMs }: Step): Promise<T | undefined> {
     try {
-      return await within(UNDO_WITHIN_MS, step);
+      return await within(withinMs, work);
     } catch (error) {
       this.failures.push(this.#notUndone(reasonOf(error), error));
       return undefined;

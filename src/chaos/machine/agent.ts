@@ -48,7 +48,10 @@ interface Held {
  */
 export function createAgent(onIdle: () => void): Agent {
   const held = new Map<string, Held>();
-  let beginning = 0;
+  /** On their way in. */
+  const arrivals = new Map<string, Promise<unknown>>();
+  /** Beginnings and ends that are under way. */
+  let busy = 0;
   let lookedMs = nowMs();
   const look = startInterval(() => {
     const passedMs = Math.min(nowMs() - lookedMs, 2 * LOOK_EVERY_MS);
@@ -61,16 +64,18 @@ export function createAgent(onIdle: () => void): Agent {
   look.unref();
 
   function leaveWhenIdle(): void {
-    if (held.size > 0 || beginning > 0) return;
+    if (held.size > 0 || busy > 0) return;
     look.close();
     onIdle();
   }
 
   async function end(id: string): Promise<AgentEnd | null> {
+    // Whoever ends it need not have waited for its beginning.
+    await arrivals.get(id);
     const effect = held.get(id);
     if (effect === undefined) return null;
     held.delete(id);
-    beginning += 1;
+    busy += 1;
     let wrong: string | null = null;
     try {
       await effect.running.stop();
@@ -78,26 +83,32 @@ export function createAgent(onIdle: () => void): Agent {
     } catch (error) {
       wrong = reasonOf(error);
     }
-    beginning -= 1;
+    busy -= 1;
     leaveWhenIdle();
     return { ...effect.drain(), wrong };
   }
 
+  async function begin(id: string, name: EffectName, plan: unknown, leaseMs: number): Promise<AgentBeginning> {
+    const { report, drain } = collect();
+    busy += 1;
+    try {
+      const start = effects[name] as Effect<unknown>;
+      const running = await start(plan, report);
+      held.set(id, { running, drain, leftMs: leaseMs });
+      return { ok: true, ...drain() };
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error) };
+    } finally {
+      busy -= 1;
+      leaveWhenIdle();
+    }
+  }
+
   return {
-    async begin(id, name, plan, leaseMs) {
-      const { report, drain } = collect();
-      beginning += 1;
-      try {
-        const start = effects[name] as Effect<unknown>;
-        const running = await start(plan, report);
-        held.set(id, { running, drain, leftMs: leaseMs });
-        return { ok: true, ...drain() };
-      } catch (error) {
-        return { ok: false, reason: reasonOf(error) };
-      } finally {
-        beginning -= 1;
-        leaveWhenIdle();
-      }
+    begin(id, name, plan, leaseMs) {
+      const arrival = begin(id, name, plan, leaseMs).finally(() => arrivals.delete(id));
+      arrivals.set(id, arrival);
+      return arrival;
     },
     renew(id, leaseMs) {
       const effect = held.get(id);

@@ -30,15 +30,7 @@ export interface RemoteAgent {
  * @throws Error where the service does not answer.
  */
 export async function connectAgent(service: Service, signal?: AbortSignal): Promise<RemoteAgent> {
-  const inspector = await within(
-    {
-      limitMs: CONNECTS_WITHIN_MS,
-      what: 'its inspector took no connection',
-      signal,
-      late: (connection: InspectorClient) => void connection.close(),
-    },
-    service.inspect(),
-  );
+  const inspector = await openInspector(service, CONNECTS_WITHIN_MS, signal);
   try {
     const pid = await evaluate<number>(inspector, ANSWERS_WITHIN_MS, 'process.pid', signal);
     return {
@@ -58,6 +50,12 @@ export async function connectAgent(service: Service, signal?: AbortSignal): Prom
     await inspector.close();
     throw error;
   }
+}
+
+/** A connection to the inspector of a service, which may be one that never answers. @throws Error */
+export function openInspector(service: Service, limitMs: number, signal?: AbortSignal): Promise<InspectorClient> {
+  const late = (connection: InspectorClient): void => void connection.close();
+  return within({ limitMs, what: 'its inspector took no connection', signal, late }, service.inspect());
 }
 
 function agentCall(method: string, ...given: readonly unknown[]): string {

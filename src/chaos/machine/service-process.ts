@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { nowMs, sleep } from '../../core/clock';
+import { rule, withDefault } from '../../core/options';
 import type { Service } from '../../service';
+import type { UndoLimit } from '../fault';
 
 const LOOK_EVERY_MS = 5;
 
@@ -19,10 +21,21 @@ export async function endWith(
   return true;
 }
 
-/** Starts a service again, and returns how long that took. */
-export async function revive(service: Service): Promise<number> {
+/** What a start takes beside the start itself: what is left of the old one has to go. */
+const LEAVES_WITHIN_MS = 15_000;
+
+/** The option `startTimeout` of a fault after which a service is started again. */
+export const startTimeoutRule = withDefault(rule.duration("'60s'"), 30_000);
+
+/** The limit of a step back in which a service is started again. */
+export function startsWithin(startTimeoutMs: number): UndoLimit {
+  return { within: startTimeoutMs + LEAVES_WITHIN_MS };
+}
+
+/** Starts a service again, also where the test is over: nobody does it after us. Returns how long that took. */
+export async function revive(service: Service, startTimeoutMs: number): Promise<number> {
   const startMs = nowMs();
-  await unlessStopped(() => service.restart());
+  await unlessStopped(() => service.restart({ within: startTimeoutMs }));
   return nowMs() - startMs;
 }
 

@@ -2,6 +2,11 @@ import { failedTo, reasonOf } from '../../core/errors';
 import { type Rule, readsAs } from '../../core/options';
 import type { Service } from '../../service';
 import { asTarget, type Target } from '../targets/target';
+import { openInspector } from './remote-agent';
+import { isStopped } from './service-process';
+
+/** Longer than a process may take to open its inspector, which tells more by its own error. */
+const OPENS_WITHIN_MS = 12_000;
 
 /** A Node process in which something can go wrong. */
 export interface ProcessTarget extends Target {
@@ -33,7 +38,10 @@ export function processes(): Rule<ProcessTarget> {
       // Opening the inspector takes a moment, which should not be a part of the experiment.
       prepare: async () => {
         if (!runsElsewhere(service)) return;
-        const inspector = await service.inspect().catch((error) => {
+        if (isStopped(service.pid)) {
+          throw unreachable(service, 'it stands still', 'Have this fault begin before the one that pauses the service');
+        }
+        const inspector = await openInspector(service, OPENS_WITHIN_MS).catch((error) => {
           throw unreachable(service, reasonOf(error), 'A service in a process of its own is reached by its inspector');
         });
         await inspector.close();

@@ -9,9 +9,10 @@ import { failedTo, type MettleError, reasonOf } from '../../core/errors';
 import { chooseSeed, host, setHost } from '../../core/host';
 import { findModule, loadModule, pickExport } from '../../core/module-loader';
 import { isPlainObject } from '../../core/options';
-import { createReport, readJournal, writeReport } from '../../report';
+import { createReport, makeIgnoredFolder, readJournal, writeReport } from '../../report';
 import { type Service, type Startable, startService } from '../../service';
 import type { Command } from '../command';
+import { commandWords } from '../command-words';
 import { EXIT, type ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
 import { experimentLines } from './chaos-lines';
@@ -38,7 +39,7 @@ export const chaosCommand: Command = {
     parser
       .argument('<file>', 'TypeScript or JavaScript that exports experiments; #name picks an export')
       .option('--url <url>', 'the service that runs already')
-      .option('--command <command>', 'start the service: program and arguments, divided by blanks')
+      .option('--command <command>', 'start the service: program and arguments, quoted as in a shell')
       .option('--seed <seed>', 'draw the same again', readSeed)
       .option('-o, --out <dir>', 'folder for report.html and report.json', DEFAULT_FOLDER)
       .option('--json <file>', 'write the results as JSON, too')
@@ -73,6 +74,7 @@ async function chaos(file: string, options: ChaosCommandOptions, terminal: Termi
     }
     const versions = { jestMettle: version, node: process.version };
     const run = { startedAt, durationMs: nowMs() - startedMs, tests: null, versions, machine: null };
+    if (options.out === DEFAULT_FOLDER) makeIgnoredFolder(options.out);
     const { html } = writeReport(options.out, createReport(readJournal(recordDir), run));
     if (options.json !== undefined) writeResults(options.json, ended);
     terminal.out(`\n  ${html}\n`);
@@ -130,8 +132,7 @@ function serviceOf(declared: unknown, { url, command }: ChaosCommandOptions): St
   }
   if (url !== undefined) return { url };
   if (command === undefined) return declared as Startable | undefined;
-  const words = command.split(/\s+/).filter((word) => word !== '');
-  return { ...(isPlainObject(declared) ? declared : {}), command: words } as Startable;
+  return { ...(isPlainObject(declared) ? declared : {}), command: commandWords(command) } as Startable;
 }
 
 function needed(service: Service | undefined, file: string): Service {

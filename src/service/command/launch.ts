@@ -4,7 +4,7 @@ import { failedTo, MettleError, reasonOf } from '../../core/errors';
 import { connectInspector } from '../../core/inspector';
 import { inspectorAddressOf } from '../../core/inspector-address';
 import { type ProcessEnd, type SupervisedProcess, startProcess } from '../../core/processes';
-import type { Instance, Launch } from '../forms/form';
+import { type Instance, type Launch, startLimit } from '../forms/form';
 import { CapturedLogs } from './captured-logs';
 import type { CommandOptions } from './options';
 import { freePort, requireFree } from './port';
@@ -32,13 +32,14 @@ export interface CommandLaunch extends Pick<CommandOptions, 'command' | 'cwd' | 
  */
 export async function launchCommand(launch: CommandLaunch, how: Launch): Promise<Instance> {
   const given = how.port ?? (typeof launch.port === 'number' ? launch.port : undefined);
-  const untilMs = nowMs() + launch.startTimeout;
+  const limit = startLimit(how, launch.startTimeout);
+  const untilMs = nowMs() + limit.timeoutMs;
   for (let attempt = 1; ; attempt += 1) {
     const chosen = given ?? (await freePort());
     await requireFree(chosen, launch.label);
     const logs = new CapturedLogs();
     try {
-      return await launchOn(chosen, launch, how, logs, untilMs - nowMs());
+      return await launchOn(chosen, launch, how, logs, { ...limit, timeoutMs: Math.max(1, untilMs - nowMs()) });
     } catch (error) {
       if (given === undefined && attempt < PORT_ATTEMPTS && saysPortTaken(logs, chosen)) continue;
       throw startFailure(error, launch.label, logs);
@@ -51,7 +52,7 @@ async function launchOn(
   { command, cwd, ready, label, environment }: CommandLaunch,
   { signal, madeAt }: Launch,
   logs: CapturedLogs,
-  leftMs: number,
+  limit: ReturnType<typeof startLimit>,
 ): Promise<Instance> {
   const readiness = followReadiness(ready, logs);
   const supervised = await startProcess({
@@ -64,9 +65,9 @@ async function launchOn(
   });
   try {
     const unfinished = () => `it was not ready: ${readiness.lastSeen()}`;
-    const wait = { to: `start ${label}`, unfinished, timeoutMs: Math.max(1, leftMs), signal };
+    const wait = { to: `start ${label}`, unfinished, ...limit, signal };
     const ended = endOf(supervised, label);
-    const host = await raceDeadline(wait, (limit) => readiness.wait(port, AbortSignal.any([limit, ended])));
+    const host = await raceDeadline(wait, (over) => readiness.wait(port, AbortSignal.any([over, ended])));
     if (saysPortTaken(logs, port)) throw portTaken(label, port);
     return running(supervised, label, originOf(host, port), logs);
   } catch (error) {

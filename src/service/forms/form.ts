@@ -20,8 +20,15 @@ export interface Launch {
   /** The port to take again, after a restart; absent for one of its own choice. */
   readonly port?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Counts alone, in place of the form's own limit and that of the running test. */
+  readonly withinMs?: number | undefined;
   /** Where the service was made, for the report of what was left behind. */
   readonly madeAt: string;
+}
+
+/** How long a start may take, by a form whose own limit is given. */
+export function startLimit({ withinMs }: Launch, ownMs: number): { timeoutMs: number; outlastsTest: boolean } {
+  return { timeoutMs: withinMs ?? ownMs, outlastsTest: withinMs !== undefined };
 }
 
 /** A service that was read, and can be launched. */

@@ -1,7 +1,7 @@
 import { raceDeadline } from '../../core/deadline';
 import { isPlainObject, readOptions, rule, withDefault } from '../../core/options';
 import type { Duration } from '../../core/units';
-import { type Form, type Instance, type Launcher, START_TIMEOUT_MS, STOP_GRACE_MS } from './form';
+import { type Form, type Instance, type Launcher, START_TIMEOUT_MS, STOP_GRACE_MS, startLimit } from './form';
 
 /** A service that a function builds. */
 export interface ServiceFactory<Given> {
@@ -47,7 +47,7 @@ function factoryLauncher(build: () => Promise<Launcher>, startTimeoutMs: number,
       let launching: Promise<Instance> | undefined;
       const unfinished = () => (launching ? 'it was not ready' : 'the function "from" had not given it');
       try {
-        const wait = { to: 'start the service', unfinished, timeoutMs: startTimeoutMs, signal: how.signal };
+        const wait = { to: 'start the service', unfinished, ...startLimit(how, startTimeoutMs), signal: how.signal };
         return await raceDeadline(wait, async (limit) => {
           if (built === undefined || built.refuses('restart')) built = await build();
           launching = built.launch({ ...how, signal: limit });

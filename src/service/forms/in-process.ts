@@ -9,6 +9,7 @@ import {
   type Refusal,
   START_TIMEOUT_MS,
   STOP_GRACE_MS,
+  startLimit,
 } from './form';
 import { noInspector } from './inspect';
 import { followConnections, type HttpServer, originOf } from './listening';
@@ -58,9 +59,11 @@ function adopt(plan: InProcess, server: HttpServer): Instance {
   return { ...running(plan, server), stop: async () => {} };
 }
 
-async function launch(plan: InProcess, { port = 0, signal }: Launch): Promise<Instance> {
+async function launch(plan: InProcess, how: Launch): Promise<Instance> {
   const { label } = plan;
-  const deadline = { to: `start ${label}`, unfinished: () => 'it did not listen', timeoutMs: START_TIMEOUT_MS, signal };
+  const { port = 0, signal } = how;
+  const limit = startLimit(how, START_TIMEOUT_MS);
+  const deadline = { to: `start ${label}`, unfinished: () => 'it did not listen', ...limit, signal };
   try {
     const server = await raceDeadline(deadline, () => plan.listen(port));
     const destroyConnections = followConnections(server);

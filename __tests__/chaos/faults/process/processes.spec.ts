@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withChaos } from '../../../../src/chaos';
+import { clockSkew } from '../../../../src/chaos/faults/machine/clock-skew';
 import { killService } from '../../../../src/chaos/faults/process/kill-service';
 import { pauseService } from '../../../../src/chaos/faults/process/pause-service';
 import { restartService } from '../../../../src/chaos/faults/process/restart-service';
+import { nowMs } from '../../../../src/core/clock';
+import { setHost } from '../../../../src/core/host';
 import { heldResources } from '../../../../src/core/resources';
 import { startService, useService } from '../../../../src/service';
 import { carriersOf, stateOf, supervisorsOf, until } from '../../../support/processes';
+import { testHost } from '../../../support/test-host';
 import { inside, inspectable, isKnown } from '../../machine/support/inside';
 
 jest.setTimeout(30_000);
@@ -32,6 +36,18 @@ describe('pauseService', () => {
     });
     expect(await asked.asking).toBe('ok');
     expect(stateOf(service.pid as number)).not.toBe('T');
+  });
+
+  test('a fault inside of the service cannot begin meanwhile, and says so at once', async () => {
+    const body = jest.fn();
+    await withChaos(pauseService({ of: service }), async () => {
+      const inner = withChaos(clockSkew({ of: service, by: '1h' }), body);
+      await expect(inner).rejects.toMatchObject({
+        code: 'METTLE_FAULT',
+        message: expect.stringMatching(/it stands still\. Have this fault begin before the one that pauses/),
+      });
+    });
+    expect(body).not.toHaveBeenCalled();
   });
 
   test('goes on where the body throws, and only with the last of several', async () => {
@@ -84,6 +100,28 @@ describe('killService', () => {
     expect(service.pid).not.toBe(pid);
     expect(faults[0]).toMatchObject({ fired: 1, options: { signal: 'SIGKILL', restart: true } });
     expect(faults[0]?.figures['restartMs']).toBeGreaterThan(0);
+  });
+
+  test('starts it again also where the test has run out of time: the next one needs it', async () => {
+    const soonMs = nowMs() + 800;
+    setHost(testHost({ deadlineMs: () => soonMs }));
+    try {
+      const error = await withChaos(killService({ of: service }), () => new Promise(() => {})).catch((told) => told);
+      expect(error).toMatchObject({ code: 'METTLE_TIMEOUT' });
+      expect(nowMs()).toBeGreaterThan(soonMs - 300);
+    } finally {
+      setHost(undefined);
+    }
+    expect(await health()).toBe('ok');
+  });
+
+  test('says so where the start takes longer than it may', async () => {
+    const slow = await startService(inspectable);
+    const fault = killService({ of: slow, startTimeout: 1 });
+    await expect(withChaos(fault, () => {})).rejects.toThrow(/take back the fault killService[\s\S]*not ready/);
+    await slow.restart({ within: '20s' });
+    expect((await slow.client.get('/health')).status).toBe(200);
+    await slow.stop();
   });
 
   test('a death that was meant is no error of the service', async () => {

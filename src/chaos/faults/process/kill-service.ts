@@ -1,7 +1,8 @@
 import { rule, withDefault } from '../../../core/options';
+import type { Duration } from '../../../core/units';
 import type { Service } from '../../../service';
 import { defineFault, type FaultFactory } from '../../define-fault';
-import { endWith, revive } from '../../machine/service-process';
+import { endWith, revive, startsWithin, startTimeoutRule } from '../../machine/service-process';
 import { ownProcesses } from '../../machine/target';
 
 /** Options of {@link killService}. */
@@ -12,6 +13,8 @@ export interface KillServiceOptions {
   readonly signal?: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGABRT';
   /** Starts it again as the fault ends. Default: true. */
   readonly restart?: boolean;
+  /** How long that start may take. Default: 30 s. */
+  readonly startTimeout?: Duration;
 }
 
 /** How long a service may take to end; one that does not is left to its own devices until it is started again. */
@@ -32,13 +35,13 @@ export const killService: FaultFactory<KillServiceOptions> = defineFault({
     of: ownProcesses(),
     signal: withDefault(rule.oneOf('SIGKILL', 'SIGTERM', 'SIGINT', 'SIGABRT'), 'SIGKILL' as const),
     restart: withDefault(rule.flag(), true),
+    startTimeout: startTimeoutRule,
   },
-  async inject({ options: { of, signal, restart }, defer, fired, figure, signal: over }) {
+  async inject({ options: { of, signal, restart, startTimeout }, defer, fired, figure, signal: over }) {
     const { service } = of;
     if (restart) {
-      defer(async () => {
-        figure('restartMs', await revive(service));
-      });
+      const start = async (): Promise<void> => figure('restartMs', await revive(service, startTimeout));
+      defer(start, undefined, startsWithin(startTimeout));
     }
     fired({ detail: signal });
     await endWith(service, signal, ENDS_WITHIN_MS, over);

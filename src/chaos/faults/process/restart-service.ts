@@ -2,7 +2,7 @@ import { rule, withDefault } from '../../../core/options';
 import type { Duration } from '../../../core/units';
 import type { Service } from '../../../service';
 import { defineFault, type FaultFactory } from '../../define-fault';
-import { endWith, revive } from '../../machine/service-process';
+import { endWith, revive, startsWithin, startTimeoutRule } from '../../machine/service-process';
 import { ownProcesses } from '../../machine/target';
 
 /** Options of {@link restartService}. */
@@ -11,6 +11,8 @@ export interface RestartServiceOptions {
   readonly of: Service;
   /** How long it may take to end on SIGTERM, before SIGKILL ends it. Default: 5 s. */
   readonly grace?: Duration;
+  /** How long the start may take. Default: 30 s. */
+  readonly startTimeout?: Duration;
 }
 
 /**
@@ -25,16 +27,16 @@ export interface RestartServiceOptions {
  */
 export const restartService: FaultFactory<RestartServiceOptions> = defineFault({
   name: 'restartService',
-  options: { of: ownProcesses(), grace: withDefault(rule.duration("'5s'"), 5_000) },
-  inject({ options: { of, grace }, defer, fired, figure }) {
+  options: { of: ownProcesses(), grace: withDefault(rule.duration("'5s'"), 5_000), startTimeout: startTimeoutRule },
+  inject({ options: { of, grace, startTimeout }, defer, fired, figure }) {
     const { service } = of;
     const restarting = (async () => {
       if (!(await endWith(service, 'SIGTERM', grace))) await endWith(service, 'SIGKILL', grace);
-      figure('restartMs', await revive(service));
+      figure('restartMs', await revive(service, startTimeout));
     })();
     // Told to whoever takes the fault back.
     restarting.catch(() => {});
-    defer(() => restarting);
+    defer(() => restarting, undefined, startsWithin(2 * grace + startTimeout));
     fired();
   },
 });
