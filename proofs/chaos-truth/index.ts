@@ -1,4 +1,5 @@
 import type { Figure, FigureSource } from '../../scripts/figures/figure';
+import { onQuietMachine } from './quiet';
 import type { TruthRow } from './row';
 import { cpuLoadRow } from './rows/cpu-load';
 import { latencyRow } from './rows/latency';
@@ -12,7 +13,7 @@ const truth: FigureSource = {
     const figures: Figure[] = [];
     for (const row of rows) {
       context.say(row.name);
-      figures.push(...(await row.measure(context)));
+      figures.push(...(await onQuietMachine(row.name, context, () => row.measure(context))));
     }
     return figures;
   },
