@@ -55,13 +55,14 @@ export function addRoute(route: Route): () => void {
 }
 
 function hookConnect(): () => void {
-  return patch(
+  let isOver = false;
+  const restore = patch(
     Socket.prototype,
     'connect',
     (original) =>
       function connect(this: Socket, ...args: unknown[]) {
         const plain = original as Connect;
-        if (isOwnTraffic()) return plain.apply(this, args);
+        if (isOver || isOwnTraffic()) return plain.apply(this, args);
         const call = readCall(args);
         const place = placeOf(call.options);
         const route = place && routeTo(place);
@@ -74,6 +75,10 @@ function hookConnect(): () => void {
       } as typeof original,
     'net.Socket.prototype.connect',
   );
+  return () => {
+    isOver = true;
+    restoreOrStayBelow(restore);
+  };
 }
 
 /** Called by Node for each TLS socket that is made; not documented. */
@@ -83,7 +88,7 @@ type Initialising = TLSSocket & { _init(below: Socket | null | undefined, ...res
 function hookTls(): () => void {
   const prototype = TLSSocket.prototype as Initialising;
   if (typeof prototype._init !== 'function') return () => {};
-  return patch(
+  const restore = patch(
     prototype,
     '_init',
     (original) =>
@@ -93,6 +98,19 @@ function hookTls(): () => void {
       },
     'tls.TLSSocket.prototype._init',
   );
+  return () => restoreOrStayBelow(restore);
+}
+
+/**
+ * Where a spy, a tracer or a mocking library stands over a hook for good, the hook stays below it and lets everything through: it
+ * is there in every test file, and whoever uses no fault must not hear of it.
+ */
+function restoreOrStayBelow(restore: () => void): void {
+  try {
+    restore();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'METTLE_PATCH') throw error;
+  }
 }
 
 /** What is meant by its own name goes before what merely has the same address. */
