@@ -8,6 +8,8 @@ import { type ConnectCall, type Place, placeOf, readCall } from './place';
 
 /** Where connections to a dependency are sent. */
 export interface Route {
+  /** What answers there, where it is not the real thing: no other route goes before it, since nothing may reach the real one. */
+  readonly standIn?: string;
   /** Whether this is where the dependency is, as the caller says it. */
   isTo(place: Place): 'exactly' | 'perhaps' | 'no';
   /** Connects the socket in place of Node. */
@@ -113,13 +115,10 @@ function restoreOrStayBelow(restore: () => void): void {
   }
 }
 
-/** What is meant by its own name goes before what merely has the same address. */
-function routeTo(place: Place): Route | undefined {
-  let perhaps: Route | undefined;
-  for (const route of hook().routes) {
-    const answer = route.isTo(place);
-    if (answer === 'exactly') return route;
-    if (answer === 'perhaps') perhaps ??= route;
-  }
-  return perhaps;
+/** What stands in for a place goes first; what is meant by its own name goes before what merely has the same address. */
+export function routeTo(place: Place): Route | undefined {
+  const there = [...hook().routes].map((route) => ({ route, answer: route.isTo(place) }));
+  const exact = there.filter(({ answer }) => answer === 'exactly');
+  const best = exact.find(({ route }) => route.standIn) ?? exact[0] ?? there.find(({ answer }) => answer === 'perhaps');
+  return best?.route;
 }

@@ -6,7 +6,7 @@ import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRel
 import { hold } from '../../core/resources';
 import type { TargetJournal } from '../targets/target';
 import { Arrivals } from './arrivals';
-import { addRoute, type Connect, type Route } from './connect-hook';
+import { addRoute, type Connect, type Route, routeTo } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
 import { OpenConnection, type Reach } from './open-connection';
@@ -220,7 +220,7 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   #openConnections(): OpenConnection[] {
-    return openSockets((place) => this.isTo(place) !== 'no').map((socket) => {
+    return openSockets((place) => routeTo(place) === this).map((socket) => {
       const known = this.#open.get(socket);
       if (known) return known;
       this.#count += 1;
