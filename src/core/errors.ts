@@ -81,7 +81,7 @@ export function failedTo(failure: Failure): MettleError {
   const details = failure.details === undefined ? '' : `\n\n${failure.details}`;
   return new MettleError(
     failure.code,
-    `Failed to ${failure.to}: ${failure.reason}.${cure}${details}`,
+    `Failed to ${failure.to}: ${failure.reason.replace(/\.$/, '')}.${cure}${details}`,
     failure.cause === undefined ? undefined : { cause: failure.cause },
   );
 }

@@ -41,6 +41,19 @@ export function patch<O extends object, K extends keyof O>(
   return restore;
 }
 
+/** Undoes patches, last in, first out, each although another one fails. @throws MettleError the first of what was thrown. */
+export function restoreAll(restores: (() => void)[]): void {
+  const failures: unknown[] = [];
+  for (let restore = restores.pop(); restore; restore = restores.pop()) {
+    try {
+      restore();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
 function install<O extends object, K extends keyof O>(
   owner: O,
   key: K,

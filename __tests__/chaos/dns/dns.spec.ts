@@ -3,9 +3,11 @@ import promises from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { dnsFailure, slowDns, withChaos } from '../../../src/chaos';
 import { nowMs } from '../../../src/core/clock';
+import { inHostRealm } from '../../../src/core/host-realm';
 import { heldResources } from '../../../src/core/resources';
 
 const originals = [dns.lookup, dns.resolve4, dns.resolve6, promises.lookup, promises.resolve4, promises.resolve6];
@@ -126,6 +128,51 @@ test('fails the first, by chance or by number, and several faults share one patc
       await expect(promises.lookup('localhost', { family: 4 })).resolves.toMatchObject({ address: '127.0.0.1' });
     },
   );
+});
+
+test('calls back under fake timers', async () => {
+  jest.useFakeTimers();
+  try {
+    await withChaos(dnsFailure({ hostname: 'api.example.test' }), async () => {
+      await expect(byCallback('api.example.test')()).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('many look-ups that wait at once are no leak to Node', async () => {
+  // In the sandbox `process` is a copy that is told nothing.
+  const node = inHostRealm<NodeJS.Process>('process');
+  const warned = jest.fn();
+  node.on('warning', warned);
+  try {
+    const waiting: Promise<unknown>[] = [];
+    await withChaos(slowDns({ hostname: 'localhost', delay: '1h' }), () => {
+      for (let i = 0; i < 20; i++) waiting.push(promises.lookup('localhost'));
+    });
+    await Promise.all(waiting);
+    await turn();
+    expect(warned.mock.calls).toEqual([]);
+  } finally {
+    node.off('warning', warned);
+  }
+});
+
+test('what somebody left on one function is said, and the others are as before all the same', async () => {
+  const left = withChaos(dnsFailure({ hostname: 'api.example.test' }), async () => {
+    jest.spyOn(dns, 'lookup');
+    await expect(promises.lookup('api.example.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  });
+  await expect(left).rejects.toMatchObject({ code: 'METTLE_ROLLBACK', message: expect.stringContaining('dns.lookup') });
+  expect([dns.resolve4, dns.resolve6, promises.lookup, promises.resolve4, promises.resolve6]).toEqual(
+    originals.slice(1),
+  );
+  // As whoever put it there has to do. Below it the hook of the fault lets everything through.
+  dns.lookup = originals[0] as typeof dns.lookup;
+  await withChaos(dnsFailure({ hostname: 'api.example.test' }), async () => {
+    await expect(byCallback('api.example.test')()).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  });
 });
 
 test('wrong options are refused with an example', () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { promises } from 'node:dns';
 import { once } from 'node:events';
 import { connect, createServer, type Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTls, TLSSocket } from 'node:tls';
@@ -71,6 +72,29 @@ test('a connection that is open is delayed, and is as it was afterwards', async 
   expect(ownKeys(socket)).toEqual(keys);
   expect(socket.listenerCount('close')).toBe(listeners);
   expect(await say(socket, 'b')).toBe('b');
+});
+
+test('of two names of one address, an open connection belongs to the one by which it was made', async () => {
+  const port = await listening(echoServer());
+  const lookup = jest.spyOn(promises, 'lookup');
+  try {
+    lookup.mockResolvedValue([{ address: '127.0.0.1', family: 4 }] as never);
+    const named = dependency(`other.localhost:${port}`);
+    const socket = connect({ port, host: '127.0.0.1' });
+    open.push(() => socket.destroy());
+    await once(socket, 'connect');
+    const faults = [latency({ of: named, delay: 1 }), latency({ of: dependency(`127.0.0.1:${port}`), delay: 1 })];
+    await withChaos(
+      faults,
+      async (chaos) => {
+        expect(await say(socket, 'a')).toBe('a');
+        expect(chaos.journal.faults.map(({ fired }) => fired)).toEqual([0, 1]);
+      },
+      { allowUnfired: true },
+    );
+  } finally {
+    lookup.mockRestore();
+  }
 });
 
 test('what is held when the fault ends comes at once, in order', async () => {

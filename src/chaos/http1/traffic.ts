@@ -41,8 +41,8 @@ class Traffic {
   #open(connection: Connection): Stages {
     const conversation = new Conversation(connection, {
       handlers: this.#handlers,
-      // A stage must not be taken out from within its own work.
-      settled: () => queueMicrotask(() => this.#leaveIfSettled()),
+      // A stage must not be taken out from within its own work. `queueMicrotask` stands still under Jest's fake timers.
+      settled: () => void Promise.resolve().then(() => this.#leaveIfSettled()),
       closed: () => {
         this.#conversations.delete(conversation);
         this.#leaveIfSettled();

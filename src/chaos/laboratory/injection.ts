@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { after } from '../../core/clock';
 import { failedTo, reasonOf } from '../../core/errors';
 import type { Random } from '../../core/random';
@@ -48,6 +49,8 @@ export class Injection {
   constructor(plan: InjectionPlan) {
     this.#plan = plan;
     this.#label = `the fault ${plan.fault.name} on ${plan.fault.target}`;
+    // Whatever waits for its end at once: connections, requests, names.
+    setMaxListeners(0, this.#controller.signal);
     const release = async (): Promise<void> => {
       await plan.abandon();
     };

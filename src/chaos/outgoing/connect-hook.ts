@@ -8,6 +8,8 @@ import { type ConnectCall, type Place, placeOf, readCall } from './place';
 
 /** Where connections to a dependency are sent. */
 export interface Route {
+  /** What answers there, where it is not the real thing: no other route goes before it, since nothing may reach the real one. */
+  readonly standIn?: string;
   /** Whether this is where the dependency is, as the caller says it. */
   isTo(place: Place): 'exactly' | 'perhaps' | 'no';
   /** Connects the socket in place of Node. */
@@ -55,13 +57,14 @@ export function addRoute(route: Route): () => void {
 }
 
 function hookConnect(): () => void {
-  return patch(
+  let isOver = false;
+  const restore = patch(
     Socket.prototype,
     'connect',
     (original) =>
       function connect(this: Socket, ...args: unknown[]) {
         const plain = original as Connect;
-        if (isOwnTraffic()) return plain.apply(this, args);
+        if (isOver || isOwnTraffic()) return plain.apply(this, args);
         const call = readCall(args);
         const place = placeOf(call.options);
         const route = place && routeTo(place);
@@ -74,6 +77,10 @@ function hookConnect(): () => void {
       } as typeof original,
     'net.Socket.prototype.connect',
   );
+  return () => {
+    isOver = true;
+    restoreOrStayBelow(restore);
+  };
 }
 
 /** Called by Node for each TLS socket that is made; not documented. */
@@ -83,7 +90,7 @@ type Initialising = TLSSocket & { _init(below: Socket | null | undefined, ...res
 function hookTls(): () => void {
   const prototype = TLSSocket.prototype as Initialising;
   if (typeof prototype._init !== 'function') return () => {};
-  return patch(
+  const restore = patch(
     prototype,
     '_init',
     (original) =>
@@ -93,15 +100,25 @@ function hookTls(): () => void {
       },
     'tls.TLSSocket.prototype._init',
   );
+  return () => restoreOrStayBelow(restore);
 }
 
-/** What is meant by its own name goes before what merely has the same address. */
-function routeTo(place: Place): Route | undefined {
-  let perhaps: Route | undefined;
-  for (const route of hook().routes) {
-    const answer = route.isTo(place);
-    if (answer === 'exactly') return route;
-    if (answer === 'perhaps') perhaps ??= route;
+/**
+ * Where a spy, a tracer or a mocking library stands over a hook for good, the hook stays below it and lets everything through: it
+ * is there in every test file, and whoever uses no fault must not hear of it.
+ */
+function restoreOrStayBelow(restore: () => void): void {
+  try {
+    restore();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'METTLE_PATCH') throw error;
   }
-  return perhaps;
+}
+
+/** What stands in for a place goes first; what is meant by its own name goes before what merely has the same address. */
+export function routeTo(place: Place): Route | undefined {
+  const there = [...hook().routes].map((route) => ({ route, answer: route.isTo(place) }));
+  const exact = there.filter(({ answer }) => answer === 'exactly');
+  const best = exact.find(({ route }) => route.standIn) ?? exact[0] ?? there.find(({ answer }) => answer === 'perhaps');
+  return best?.route;
 }

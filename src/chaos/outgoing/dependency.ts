@@ -9,7 +9,7 @@ import type { RelayTarget } from '../../core/relay';
 import { processState } from '../../core/state';
 import { maskedAddress, placeOfAddress } from '../../service';
 import type { Reachable } from '../targets/target';
-import { watchConnections } from './connect-hook';
+import { routeTo, watchConnections } from './connect-hook';
 import { OutgoingRelay } from './outgoing-relay';
 import { keyOf } from './place';
 
@@ -53,6 +53,7 @@ export function dependency(address: string): Reachable {
     relay,
     prepare: () => {
       refuseControlChannel(target, name);
+      refuseStandIn(target, name);
       return relay.acquire();
     },
     observe: (journal) => relay.observe(journal),
@@ -105,6 +106,17 @@ function refuseControlChannel(target: RelayTarget, name: string): void {
     to: `put a fault on ${name}`,
     reason: `it is ${what}`,
     cure: 'Put the fault on something that it calls',
+    code: 'METTLE_FAULT',
+  });
+}
+
+function refuseStandIn(target: RelayTarget, name: string): void {
+  const { standIn } = routeTo(target) ?? {};
+  if (standIn === undefined) return;
+  throw failedTo({
+    to: `put a fault on ${name}`,
+    reason: `${standIn} answers in its place, so that nothing reaches it`,
+    cure: 'Put the fault on the stub itself: { of: stub }',
     code: 'METTLE_FAULT',
   });
 }

@@ -6,7 +6,7 @@ import { type Admitted, type Interceptor, type Relay, type RelayTarget, startRel
 import { hold } from '../../core/resources';
 import type { TargetJournal } from '../targets/target';
 import { Arrivals } from './arrivals';
-import { addRoute, type Connect, type Route } from './connect-hook';
+import { addRoute, type Connect, type Route, routeTo } from './connect-hook';
 import { waitToConnect } from './connecting';
 import { connectionReset } from './network-error';
 import { OpenConnection, type Reach } from './open-connection';
@@ -36,8 +36,6 @@ export class OutgoingRelay implements Relay, Route {
   readonly #open = new Map<Socket, OpenConnection>();
   /** Sockets on their way to a relay, which must not close its door before them. */
   readonly #arriving = new Arrivals();
-  /** Numbers of the connections that were told to an interceptor and are on their way to the relay. */
-  readonly #announced: number[] = [];
   #count = 0;
   readonly #passed = { bytesUp: 0, bytesDown: 0 };
   #journal: TargetJournal | undefined;
@@ -141,9 +139,9 @@ export class OutgoingRelay implements Relay, Route {
 
   connect(socket: Socket, { options, callback }: ConnectCall, original: Connect): void {
     if (callback) socket.once('connect', callback);
-    const go = (): void => {
+    const go = (id?: number): void => {
       const relay = this.#present;
-      if (relay) this.#arriving.add(socket);
+      if (relay) this.#arriving.add(socket, id);
       original.call(socket, relay ? redirected(options, relay.port) : options);
     };
     const asked = new Map(
@@ -161,10 +159,7 @@ export class OutgoingRelay implements Relay, Route {
     Object.assign(socket, { connecting: true });
     void waitToConnect(socket, id, asked).then(
       (isWanted) => {
-        if (!isWanted) return;
-        this.#announced.push(id);
-        socket.once('close', () => this.#forget(id));
-        go();
+        if (isWanted) go(id);
       },
       () => socket.destroy(connectionReset()),
     );
@@ -178,8 +173,8 @@ export class OutgoingRelay implements Relay, Route {
       label: this.#label,
       madeAt: this.#madeAt,
       untilEndOfFile: true,
-      number: () => {
-        const announced = this.#announced.shift();
+      number: (client) => {
+        const announced = this.#arriving.accepted(client);
         if (announced === undefined) this.#count += 1;
         return announced ?? this.#count;
       },
@@ -204,7 +199,7 @@ export class OutgoingRelay implements Relay, Route {
     };
     const arrived = this.#arriving.all().then(drain);
     // Who waits for a name server is not waited for.
-    if (this.#arriving.size === 0) await arrived;
+    if (!this.#arriving.isHeldUp) await arrived;
   }
 
   #next<T>(step: () => T | Promise<T>): Promise<T> {
@@ -225,7 +220,7 @@ export class OutgoingRelay implements Relay, Route {
   }
 
   #openConnections(): OpenConnection[] {
-    return openSockets((place) => this.isTo(place) !== 'no').map((socket) => {
+    return openSockets((place) => routeTo(place) === this).map((socket) => {
       const known = this.#open.get(socket);
       if (known) return known;
       this.#count += 1;
@@ -233,11 +228,6 @@ export class OutgoingRelay implements Relay, Route {
       this.#open.set(socket, connection);
       return connection;
     });
-  }
-
-  #forget(id: number): void {
-    const at = this.#announced.indexOf(id);
-    if (at >= 0) this.#announced.splice(at, 1);
   }
 
   #requirePresent(): Relay {

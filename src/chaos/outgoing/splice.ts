@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { patch } from '../../core/patches';
+import { patch, restoreAll } from '../../core/patches';
 import type { End, Line } from '../../core/relay';
 
 type Callback = (error?: Error | null) => void;
@@ -40,7 +40,7 @@ export class Splice {
   readonly #socket: Inner;
   readonly #originals: Originals;
   #line: Line | undefined;
-  #restores: (() => void)[] = [];
+  readonly #restores: (() => void)[] = [];
   #isHeldUp = false;
   #isReadingPaused = false;
   #writing = 0;
@@ -125,7 +125,7 @@ export class Splice {
   remove(): void {
     if (!this.isPlaced) return;
     this.#line = undefined;
-    for (const restore of this.#restores.splice(0)) restore();
+    restoreAll(this.#restores);
     this.#letWrite();
     if (this.#socket.destroyed) return;
     if (this.#finishing) this.#finish();

@@ -62,6 +62,9 @@ export class Pair {
     this.#counters = counters;
     this.#client = client;
     this.#target = target;
+    // Whoever waits for an answer keeps the process alive, not what is in between.
+    client.unref();
+    server.unref();
     this.#line = new Line({
       id,
       client: {

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { callSite } from '../call-site';
 import { nowMs, sleep } from '../clock';
 import { failedTo, reasonOf } from '../errors';
@@ -72,8 +72,8 @@ export interface RelayOptions {
   readonly madeAt?: string;
   /** It is not left behind by a test, but ends with the file. See {@link hold}. Default: false. */
   readonly untilEndOfFile?: boolean;
-  /** Gives each connection its number. Default: 1, 2, 3 … */
-  readonly number?: () => number;
+  /** Gives each connection that was accepted its number. Default: 1, 2, 3 … */
+  readonly number?: (client: Socket) => number;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -112,7 +112,7 @@ export async function startRelay({
   const interceptors = new Set<Admitted>();
   const server = createServer(SOCKET_OPTIONS, (client) => {
     counters.connections += 1;
-    const id = number?.() ?? counters.connections;
+    const id = number?.(client) ?? counters.connections;
     const pair = new Pair({ client, target, unreachable, counters, id });
     pairs.add(pair);
     void pair.closed.then(() => pairs.delete(pair));

@@ -1,8 +1,9 @@
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
+import { setImmediate } from 'node:timers';
 import { isOwnTraffic } from '../../../core/own-traffic';
-import { patch } from '../../../core/patches';
+import { patch, restoreAll } from '../../../core/patches';
 import { processState } from '../../../core/state';
 
 /** How a name is asked for: of the system (`getaddrinfo`), or of a name server. */
@@ -21,7 +22,7 @@ type Asking = (hostname: string, ...rest: unknown[]) => unknown;
 
 interface Hook {
   readonly interceptors: Set<LookupInterceptor>;
-  restores: (() => void)[];
+  readonly restores: (() => void)[];
 }
 
 const METHODS = { lookup: 'getaddrinfo', resolve4: 'queryA', resolve6: 'queryAaaa' } as const;
@@ -40,21 +41,34 @@ export function interceptLookups(interceptor: LookupInterceptor): () => void {
   state.interceptors.add(interceptor);
   return () => {
     if (!state.interceptors.delete(interceptor) || state.interceptors.size > 0) return;
-    for (const restore of state.restores.splice(0)) restore();
-    syncBuiltinESMExports();
+    remove(state);
   };
 }
 
 function install(state: Hook): void {
-  for (const [name, question] of Object.entries(METHODS) as [keyof typeof METHODS, Question][]) {
-    const meet = (hostname: unknown) => meetAll(state, hostname, question);
-    state.restores.push(
-      patch(dns, name, (original) => withCallback(original as Asking, meet) as never, `dns.${name}`),
-      patch(dns.promises, name, (original) => withPromise(original as Asking, meet) as never, `dns.promises.${name}`),
-    );
+  const { restores } = state;
+  try {
+    for (const [name, question] of Object.entries(METHODS) as [keyof typeof METHODS, Question][]) {
+      const meet = (hostname: unknown) => meetAll(state, hostname, question);
+      restores.push(patch(dns, name, (original) => withCallback(original as Asking, meet) as never, `dns.${name}`));
+      restores.push(
+        patch(dns.promises, name, (original) => withPromise(original as Asking, meet) as never, `dns.promises.${name}`),
+      );
+    }
+  } catch (error) {
+    remove(state);
+    throw error;
   }
   // For modules that imported a function by its name.
   syncBuiltinESMExports();
+}
+
+function remove({ restores }: Hook): void {
+  try {
+    restoreAll(restores);
+  } finally {
+    syncBuiltinESMExports();
+  }
 }
 
 type Meet = (hostname: unknown) => Promise<Error | undefined> | undefined;
@@ -71,9 +85,10 @@ function withCallback(original: Asking, meet: Meet): Asking {
     const callback = rest.at(-1);
     const met = typeof callback === 'function' ? meet(hostname) : undefined;
     if (met === undefined) return original.call(dns, hostname, ...rest);
-    // Node calls back outside of any promise, so that what a callback throws is not lost in one.
+    // Node calls back outside of any promise, so that what a callback throws is not lost in one. `process.nextTick` is one of
+    // those that stand still under Jest's fake timers.
     void met.then((error) =>
-      process.nextTick(() => (error ? (callback as Asking)(error as never) : original.call(dns, hostname, ...rest))),
+      setImmediate(() => (error ? (callback as Asking)(error as never) : original.call(dns, hostname, ...rest))),
     );
     return {};
   };

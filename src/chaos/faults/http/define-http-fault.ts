@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { failedTo } from '../../../core/errors';
 import type { Rule } from '../../../core/options';
 import type { Random } from '../../../core/random';
@@ -67,8 +66,6 @@ export function defineHttpFault<Given extends HttpFaultOptions, Complete extends
     },
     inject(context) {
       const { options, signal, note, defer } = context;
-      // Each answer that waits listens to the end of the fault.
-      setMaxListeners(0, signal);
       const answers = definition.answers?.(options) ?? false;
       const passedOver = new FewTexts(note);
       const act = definition.begin({ options, signal, note });

@@ -48,7 +48,9 @@ export async function openStubPlace(origin: URL, answerer: Answerer, madeAt: str
     const watched = watchedRelay(relay, tlsRelay ? [tlsRelay] : []);
     const watchedTls = tlsRelay ? watchedRelay(tlsRelay) : undefined;
     const host = hostOf(origin);
-    undo.push(routeToLoopback({ host, port: portOf(origin) }, (tlsRelay ?? relay).port));
+    undo.push(
+      routeToLoopback({ host, port: portOf(origin) }, (tlsRelay ?? relay).port, `the stub of ${origin.origin}`),
+    );
     return {
       url: `http://127.0.0.1:${relay.port}`,
       relay: watched.relay,
