@@ -25,10 +25,13 @@ export interface Selection {
 
 /** A timeline, complete. */
 export interface CompleteTimeline {
+  /** How long after the beginning it comes. */
   readonly afterMs: number;
-  /** Nothing: until the end. */
+  /** How long it stays; nothing: until the end. */
   readonly forMs: number | undefined;
+  /** From one coming to the next; nothing: it comes once. */
   readonly everyMs: number | undefined;
+  /** How often it comes. */
   readonly times: number;
 }
 

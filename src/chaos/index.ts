@@ -1,4 +1,4 @@
-export { optional as orNothing, rule as option, withDefault } from '../core/options';
+export { optional as orNothing, type Rule as OptionRule, rule as option, withDefault } from '../core/options';
 export type {
   BodyFailure,
   ChaosEvent,
@@ -6,13 +6,32 @@ export type {
   FaultSummary,
   SteadyStateSummary,
 } from '../core/records/chaos';
+export type {
+  Connection as RelayConnection,
+  Direction as RelayDirection,
+  Flow as RelayFlow,
+  Interceptor as RelayInterceptor,
+  Stage as RelayStage,
+  Stages as RelayStages,
+} from '../core/relay';
 export { defineFault, type FaultDefinition, type FaultFactory } from './define-fault';
 export { defineExperiment, type Experiments, type ExperimentsOf } from './experiments/define-experiment';
 export type { Experiment } from './experiments/experiment';
 export { runExperiment } from './experiments/run-experiment';
 export { type EndedExperiment, type RunExperimentsOptions, runExperiments } from './experiments/run-experiments';
 export type { SteadyStateCheck, SteadyStateProbe } from './experiments/steady-state';
-export type { Fault, FaultContext, Firing, Selection, Timeline, Undo, UndoLimit, Verify } from './fault';
+export type {
+  CompleteTimeline,
+  Fault,
+  FaultContext,
+  Firing,
+  Preparation,
+  Selection,
+  Timeline,
+  Undo,
+  UndoLimit,
+  Verify,
+} from './fault';
 export { type DnsFailureOptions, dnsFailure } from './faults/dns/dns-failure';
 export { type SlowDnsOptions, slowDns } from './faults/dns/slow-dns';
 export type { HttpFaultOptions } from './faults/http/define-http-fault';
@@ -59,7 +78,7 @@ export type { QueryMatch } from './postgres/match';
 export type { StubDefinition } from './stubs/definitions/definition';
 export type { StubMode } from './stubs/role';
 export { type Stub, type StubOptions, stubDependency } from './stubs/stub-dependency';
-export type { Reachable } from './targets/target';
+export type { Reachable, TargetJournal } from './targets/target';
 export type { ProxyView, ToxicView } from './toxiproxy/proxy-view';
 export { TOXIPROXY_VERSION } from './toxiproxy/routes';
 export {

@@ -8,8 +8,11 @@ export const REFUSED: unique symbol = Symbol('refused');
 
 /** How one option is read: what it must be, an example to paste, and the reader that gives the complete value. */
 export interface Rule<T> {
+  /** What it must be, for the message: `a duration such as "250ms"`. */
   readonly mustBe: string;
+  /** A value to paste, as code. */
   readonly example: string;
+  /** Gives the complete value. @internal */
   readonly read: (raw: unknown) => T | typeof REFUSED;
   /** Absent for an option that must be given. */
   readonly fallback?: () => T;

@@ -22,8 +22,13 @@ export interface Experiment {
   readonly interval?: Duration;
   /** `'must hold'` ends the experiment where the steady state does not hold while faults are there. Default: `'sampled'`. */
   readonly during?: 'sampled' | 'must hold';
-  /** How long the steady state may take to come back (`within`, default `'30s'`), and has to stay then (`stable`, default `'1s'`). */
-  readonly recovery?: { readonly within?: Duration; readonly stable?: Duration };
+  /** What counts as having come back. */
+  readonly recovery?: {
+    /** How long the steady state may take to come back after the last fault. Default: `'30s'`. */
+    readonly within?: Duration;
+    /** How long it has to hold then. Default: `'1s'`. */
+    readonly stable?: Duration;
+  };
   /** What chance draws from. Default: the seed of the test run, or a fresh one. */
   readonly seed?: number;
   /** Lets faults pass that never did anything. Default: false, and then they are an error. */

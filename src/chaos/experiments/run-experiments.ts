@@ -22,13 +22,16 @@ export interface RunExperimentsOptions {
 
 /** An experiment that has ended. */
 export interface EndedExperiment {
+  /** Its name, as given, or the names of its faults. */
   readonly name: string;
+  /** What it came to. */
   readonly result: ExperimentResult;
   /**
    * `passed`: it came back in time and the body did not fail. `failed`: one of both. `invalid`: it proves nothing, or was aborted.
    * `error`: a fault could not be put in place, or not be taken back.
    */
   readonly verdict: 'passed' | 'failed' | 'invalid' | 'error';
+  /** What it was held against, and whether it kept that. Empty where it proves nothing. */
   readonly judgements: readonly Judgement[];
   /** What `runExperiment` would have thrown. */
   readonly error: unknown;

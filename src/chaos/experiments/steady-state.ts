@@ -14,6 +14,7 @@ export type SteadyStateCheck = (signal: AbortSignal) => unknown;
 export interface SteadyStateProbe {
   /** Name in the report: `orders are answered`. */
   readonly name: string;
+  /** Looks whether it holds. */
   readonly check: SteadyStateCheck;
   /** What the number that the check returns has to keep: `'<=250'`, `'>=0.99'`; a bare number is an upper limit. */
   readonly tolerance?: number | string;

@@ -4,6 +4,7 @@ import type { FaultSummary } from '../../core/records/chaos';
 export interface Faulted {
   /** When it began, as an ISO time. */
   readonly startedAt: string;
+  /** Its faults, with the times at which each was in place. */
   readonly faults: readonly FaultSummary[];
 }
 

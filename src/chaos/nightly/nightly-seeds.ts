@@ -24,19 +24,23 @@ export interface NightlyOptions {
 
 /** One seed that was tried. */
 export interface TriedSeed {
+  /** What was drawn from. */
   readonly seed: number;
   /** Whether it had failed on another night. */
   readonly kept: boolean;
   /** What it failed with, in one line; `null` where it passed. */
   readonly reason: string | null;
+  /** How long it took, in milliseconds. */
   readonly tookMs: number;
 }
 
 /** What came of a night in which every seed passed. */
 export interface NightlyResult {
+  /** Every seed that was tried, in order: kept ones first. */
   readonly tried: readonly TriedSeed[];
   /** Seeds that had been kept, and have passed often enough. */
   readonly forgotten: readonly number[];
+  /** How long all of it took, in milliseconds. */
   readonly tookMs: number;
 }
 

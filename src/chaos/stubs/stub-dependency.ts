@@ -44,6 +44,7 @@ export interface Stub extends Reachable {
    * and where nothing was recorded.
    */
   stop(): Promise<void>;
+  /** The same as {@link stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

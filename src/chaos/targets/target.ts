@@ -39,12 +39,19 @@ export function isTarget(raw: unknown): raw is Target {
 
 /** Something whose connections go through a relay: a service's declared dependency, or one of this process. */
 export interface Reachable {
+  /** For a reader: `DATABASE_URL`, `https://api.stripe.com`. */
   readonly name: string;
   /** Its real address. */
   readonly address: string;
+  /** What its connections go through. */
   readonly relay: Relay;
   /** Where its TLS connections go by, of one whose `relay` carries what is inside them. */
-  readonly tls?: { readonly address: string; readonly relay: Relay };
+  readonly tls?: {
+    /** Its real address. */
+    readonly address: string;
+    /** What its TLS connections go through. */
+    readonly relay: Relay;
+  };
   /** Brings the relay into its place, where it is not there from the start. What it returns is called after the end. */
   prepare?(): Preparation | Promise<Preparation>;
   /** Told where a fault's own words go, before it is put in place. */

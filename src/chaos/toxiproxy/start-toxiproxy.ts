@@ -18,6 +18,7 @@ import { readUpstream } from './upstream-address';
 
 /** A proxy as a configuration names it, as in Toxiproxy's own files. */
 export interface ToxiproxyConfigEntry {
+  /** Its name, by which the API finds it. */
   readonly name: string;
   /** Where it listens: `localhost:26379`. Default: a free port of every interface, as in Toxiproxy. */
   readonly listen?: string;
@@ -45,6 +46,7 @@ export interface Toxiproxy {
   readonly url: string;
   /** The address that it listens on. */
   readonly host: string;
+  /** Port of the API. */
   readonly port: number;
   /** Draws the same again. */
   readonly seed: number;

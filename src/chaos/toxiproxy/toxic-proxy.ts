@@ -17,8 +17,11 @@ export interface ToxicProxyOptions {
 
 /** What passed through a proxy since it was made. */
 export interface ProxyTraffic {
+  /** How many came, from the beginning. */
   readonly connections: number;
+  /** Bytes of the clients. */
   readonly bytesUp: number;
+  /** Bytes of the server. */
   readonly bytesDown: number;
 }
 

@@ -15,9 +15,19 @@ export interface FaultSummary {
   /** When it fired last, in milliseconds after the beginning; `null` where it never did. */
   readonly lastMs: number | null;
   /** When it was in place: from and to, in milliseconds after the beginning. */
-  readonly active: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly active: readonly {
+    /** When it was put in place, in milliseconds after the beginning. */
+    readonly fromMs: number;
+    /** When it was taken back, in milliseconds after the beginning. */
+    readonly toMs: number;
+  }[];
   /** How often chance was asked whether a connection or request is struck, and how often it was: exact, whatever was left out. */
-  readonly drawn: { readonly asked: number; readonly struck: number };
+  readonly drawn: {
+    /** How often chance was asked. */
+    readonly asked: number;
+    /** How often it said yes. */
+    readonly struck: number;
+  };
   /** What it reached, by figure, such as `achievedShare` of a CPU load. */
   readonly figures: Readonly<Record<string, number>>;
   /** What it had to say, such as why it could do nothing; each text once. */
@@ -37,24 +47,45 @@ export interface BodyFailure {
 /** One line of the journal of an experiment. `fault` is the index in `faults`. */
 export type ChaosEvent =
   /** A fault was put in place. */
-  | { readonly type: 'injected'; readonly atMs: number; readonly fault: number }
+  | {
+      /** What it tells. */
+      readonly type: 'injected';
+      /** When, in milliseconds after the beginning. */
+      readonly atMs: number;
+      /** Index of the fault in `faults`. */
+      readonly fault: number;
+    }
   /** A fault was taken away, and that was verified. */
-  | { readonly type: 'removed'; readonly atMs: number; readonly fault: number }
+  | {
+      /** What it tells. */
+      readonly type: 'removed';
+      /** When, in milliseconds after the beginning. */
+      readonly atMs: number;
+      /** Index of the fault in `faults`. */
+      readonly fault: number;
+    }
   /** Chance was asked whether a connection or request is struck; the same seed answers the same. */
   | {
+      /** What it tells. */
       readonly type: 'drawn';
+      /** When, in milliseconds after the beginning. */
       readonly atMs: number;
+      /** Index of the fault in `faults`. */
       readonly fault: number;
       /** What was asked about, such as `connection` or `GET /orders`. */
       readonly subject: string;
       /** 1 for the first of this subject, 2 for the next, … */
       readonly ordinal: number;
+      /** Whether it is struck. */
       readonly struck: boolean;
     }
   /** A fault did something. */
   | {
+      /** What it tells. */
       readonly type: 'fired';
+      /** When, in milliseconds after the beginning. */
       readonly atMs: number;
+      /** Index of the fault in `faults`. */
       readonly fault: number;
       /** Number of the connection at its relay; `null` where there is none. */
       readonly connection: number | null;
@@ -62,12 +93,25 @@ export type ChaosEvent =
       readonly detail: string | null;
     }
   /** A fault said something, such as why it can do nothing here. */
-  | { readonly type: 'noted'; readonly atMs: number; readonly fault: number; readonly text: string }
+  | {
+      /** What it tells. */
+      readonly type: 'noted';
+      /** When, in milliseconds after the beginning. */
+      readonly atMs: number;
+      /** Index of the fault in `faults`. */
+      readonly fault: number;
+      /** What it said. */
+      readonly text: string;
+    }
   /** The steady state was asked. */
   | {
+      /** What it tells. */
       readonly type: 'steady-state';
+      /** When, in milliseconds after the beginning. */
       readonly atMs: number;
+      /** Before the faults came, while they were there, or after they were gone. */
       readonly phase: 'before' | 'during' | 'after';
+      /** Whether it held. */
       readonly held: boolean;
       /** Why it did not hold; `null` where it held. */
       readonly reason: string | null;
@@ -80,7 +124,12 @@ export interface SteadyStateSummary {
   /** Whether it held before the faults. */
   readonly before: boolean;
   /** How often it was asked while the faults were there, and how often it held. */
-  readonly during: { readonly asked: number; readonly held: number };
+  readonly during: {
+    /** How often it was asked. */
+    readonly asked: number;
+    /** How often it held. */
+    readonly held: number;
+  };
   /** Whether it held in the end. */
   readonly after: boolean;
   /** How long it was waited for after the last fault. */
@@ -96,11 +145,13 @@ export interface ExperimentResult {
    * could be taken back. `aborted` where time was over, or a fault could not be put in place. A body that fails is `completed`.
    */
   readonly outcome: Outcome;
+  /** Why it is not `completed`; empty where it is. */
   readonly reasons: readonly string[];
   /** When it began, as an ISO time: the origin of every `…Ms` below. */
   readonly startedAt: string;
   /** Draws the same again. */
   readonly seed: number;
+  /** What was wrong, in the order in which it was given. */
   readonly faults: readonly FaultSummary[];
   /** `null` where the body did not fail, or none was given. */
   readonly bodyFailure: BodyFailure | null;

@@ -22,6 +22,7 @@ export interface Connection {
 
 /** An interceptor's place in one direction of a connection. What is pushed goes to the next stage, then to the receiver. */
 export interface Flow {
+  /** Whose bytes pass here. */
   readonly direction: Direction;
   /** The last chunk that passed this place before the interceptor came, by which a protocol's state can be told. */
   readonly lastChunk: Buffer | undefined;
@@ -56,7 +57,9 @@ export interface Stage {
 
 /** The stages of one interceptor on one connection. */
 export interface Stages {
+  /** In the way of the client's bytes. */
   readonly upstream?: Stage;
+  /** In the way of the server's bytes. */
   readonly downstream?: Stage;
 }
 

@@ -43,7 +43,7 @@ export interface Relay {
    * Refuses connections (ECONNREFUSED) until the returned function is called: the listener is closed, and connections
    * that are open are closed or reset, or kept. With several, the last one to be called opens the relay again, on the same port.
    * @throws MettleError `METTLE_DEPENDENCY`, of the returned function, where another program took the port meanwhile and
-   * did not give it back within {@link REOPEN_WITHIN_MS}; it may be called again.
+   * did not give it back within 2 seconds; it may be called again.
    */
   refuse(open: 'close' | 'reset' | 'keep'): Promise<() => Promise<void>>;
   /** Stops listening for good; connections that are open go on. Settles when the last one has closed by itself. */

@@ -12,9 +12,11 @@ import { pause } from './pause';
 
 /** The answer whose body a function changes. */
 export interface TransformedAnswer {
+  /** Its status. */
   readonly status: number;
   /** By name, in lower case; several of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Method of the request, in capitals. */
   readonly method: string;
   /** Path of the request, without the query. */
   readonly path: string;

@@ -20,7 +20,15 @@ import { trustMeanwhile } from './trust';
  * - `handshake-reset`: it resets the connection when the handshake begins
  * - `handshake-refused`: it answers the handshake with the alert that nothing offered suits it
  */
-export type TlsFailureKind = (typeof KINDS)[number];
+export type TlsFailureKind =
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-host'
+  | 'self-signed'
+  | 'untrusted'
+  | 'not-tls'
+  | 'handshake-reset'
+  | 'handshake-refused';
 
 const CERTIFICATES = ['expired', 'not-yet-valid', 'wrong-host', 'self-signed', 'untrusted'] as const;
 const KINDS = [...CERTIFICATES, 'not-tls', 'handshake-reset', 'handshake-refused'] as const;

@@ -43,7 +43,14 @@ export interface StubDefinition {
   /** Changes the body before it is compared. */
   readonly filteringRequestBody?: (body: string, defined: unknown) => string;
   /** How late the answer comes: all of it, or its head and then its body. Default: at once. */
-  readonly delay?: Duration | { readonly head?: Duration; readonly body?: Duration };
+  readonly delay?:
+    | Duration
+    | {
+        /** How late the head comes. */
+        readonly head?: Duration;
+        /** How late the body comes after its head. */
+        readonly body?: Duration;
+      };
   /** How often it answers. Default: once, as with nock. */
   readonly times?: number;
   /** Whether it answers without end. Default: as the stub's own option. */
