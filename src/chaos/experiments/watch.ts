@@ -28,6 +28,7 @@ export class SteadyStateWatch {
   #recoveredMs: number | undefined;
   #isDecided = false;
   #isEnding = false;
+  #wake = (): void => {};
 
   constructor(plan: WatchPlan) {
     this.#plan = plan;
@@ -44,6 +45,7 @@ export class SteadyStateWatch {
   /** Goes on looking, until {@link finish} was called and recovery is decided. */
   async follow(signal: AbortSignal): Promise<void> {
     const { steadyState, laboratory, intervalMs, onLost } = this.#plan;
+    void laboratory.over().then(() => this.#wake());
     while (!(this.#isEnding && this.#isDecided)) {
       // By the beginning of the look: one that began while a fault was there says nothing of what came after.
       const phase = laboratory.isOver ? 'after' : 'during';
@@ -55,13 +57,22 @@ export class SteadyStateWatch {
         if (found.held) this.#during.held += 1;
         else onLost(found.reason);
       }
-      if (!(this.#isEnding && this.#isDecided)) await sleep(intervalMs, signal);
+      const isJustOver = phase === 'during' && laboratory.isOver;
+      if (!isJustOver && !(this.#isEnding && this.#isDecided)) await this.#pause(intervalMs, signal);
     }
+  }
+
+  /** Until the next look, or until the last fault goes: the first look after it says when it recovered, and must not be late. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    await sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => signal.throwIfAborted());
   }
 
   /** Lets {@link follow} end as soon as recovery is decided. */
   finish(): void {
     this.#isEnding = true;
+    this.#wake();
   }
 
   /** From the end of the last fault until it held again and stayed. */
