@@ -79,19 +79,26 @@ export class MettleError extends Error {
 export function failedTo(failure: Failure): MettleError {
   const cure = failure.cure === undefined ? '' : ` ${failure.cure}.`;
   const details = failure.details === undefined ? '' : `\n\n${failure.details}`;
+  // It may be the message of another error, which ends its own sentence.
+  const reason = failure.reason.replace(/(?<!\.)\.$/, '');
   return new MettleError(
     failure.code,
-    `Failed to ${failure.to}: ${failure.reason.replace(/\.$/, '')}.${cure}${details}`,
+    `Failed to ${failure.to}: ${reason}.${cure}${details}`,
     failure.cause === undefined ? undefined : { cause: failure.cause },
   );
 }
 
 /** The text of anything thrown: errors of another realm, strings and objects included. */
 export function reasonOf(thrown: unknown): string {
-  if (typeof thrown === 'object' && thrown !== null) {
-    const { message, code } = thrown as { message?: unknown; code?: unknown };
-    if (typeof message === 'string' && message !== '') return message;
-    if (typeof code === 'string') return code;
+  try {
+    if (typeof thrown === 'object' && thrown !== null) {
+      const { message, code } = thrown as { message?: unknown; code?: unknown };
+      if (typeof message === 'string' && message !== '') return message;
+      if (typeof code === 'string') return code;
+    }
+    return String(thrown);
+  } catch {
+    // An object without a prototype, or a getter that throws: whoever handles an error must not get another one.
+    return `something that says nothing (${typeof thrown})`;
   }
-  return String(thrown);
 }

@@ -138,6 +138,19 @@ test('recovery counts from the end of the last fault, although the body goes on'
   expect(result.recoveryMs).toBeGreaterThanOrEqual(39);
 });
 
+test.each<[string, Partial<Experiment>]>([
+  ['when it is over by itself', { faults: probe('a').make({ for: 20 }), body: () => sleep(60) }],
+  ['when the body ends', { faults: probe('a').make({}), duration: 20 }],
+])('looks as soon as the last fault has gone, however long the interval: %s', async (_when, given) => {
+  const { recoveryMs } = await runExperiment({
+    steadyState: () => true,
+    interval: '1h',
+    recovery: { stable: 0 },
+    ...given,
+  } as Experiment);
+  expect(recoveryMs).toBeLessThan(2_000);
+});
+
 test('a system that does not come back is a finding, not an error', async () => {
   const { outage, steadyState } = system(60_000);
   const result = await runExperiment({

@@ -31,6 +31,22 @@ describe('whatever the body does, the faults are taken back', () => {
     expect(steps).toEqual(['+a', '+a', '-a', '-a']);
   });
 
+  test.each<[string, unknown]>([
+    ['a frozen error', Object.freeze(new Error('frozen'))],
+    ['an object without a prototype', Object.create(null)],
+    ['what cannot be read', new Proxy({}, { get: () => raise('a trap') })],
+    ['a symbol', Symbol('sign')],
+  ])('throws %s: that is what it rejects with', async (_what, thrown) => {
+    const { make, steps } = probe('a');
+    const rejections: unknown[] = [];
+    const running = withChaos(make({}), () => {
+      throw thrown;
+    });
+    await running.catch((error) => void rejections.push(error));
+    expect(rejections.map((rejection) => Object.is(rejection, thrown))).toEqual([true]);
+    expect(steps).toEqual(['+a', '-a']);
+  });
+
   test('hangs past the limit of its test: it ends in time, and its signal aborts', async () => {
     const startMs = nowMs();
     setHost(testHost({ deadlineMs: () => startMs + 400 }));

@@ -39,6 +39,7 @@ export async function conduct<T>(
   let thrown: Thrown | undefined;
   let isIn = false;
   let deadline: AbortSignal | undefined;
+  let rollbackFailures: readonly unknown[] = [];
   try {
     value = await raceDeadline(wait, async (signal) => {
       deadline = signal;
@@ -54,8 +55,9 @@ export async function conduct<T>(
       const by = isLate ? 'deadline' : isIn ? 'act' : 'fault';
       thrown = { error, by, failure: failureNow(laboratory, error) };
     }
+  } finally {
+    rollbackFailures = await laboratory.end();
   }
-  const rollbackFailures = await laboratory.end();
   return { value, thrown, rollbackFailures };
 }
 

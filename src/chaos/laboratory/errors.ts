@@ -75,15 +75,15 @@ export function tellUnderChaos(
 ): void {
   if (typeof thrown !== 'object' || thrown === null) return;
   const error = thrown as { message?: unknown; stack?: unknown };
-  const { message, stack } = error;
-  if (typeof message !== 'string') return;
-  const told = `${message}\n\nUnder chaos, after ${formatMs(failure.atMs)}: ${faultsInPlace(failure, summaries)}.\nDraw the same again: ${replay}`;
   try {
+    const { message, stack } = error;
+    if (typeof message !== 'string') return;
+    const told = `${message}\n\nUnder chaos, after ${formatMs(failure.atMs)}: ${faultsInPlace(failure, summaries)}.\nDraw the same again: ${replay}`;
     error.message = told;
     // A stack begins with the message as it was when the error was made, and that is what test runners print.
     if (typeof stack === 'string' && stack.includes(message)) error.stack = stack.replace(message, () => told);
   } catch {
-    // Frozen: its owner wants it as it is.
+    // Frozen, or it cannot even be read: its owner wants it as it is.
   }
 }
 
