@@ -31,7 +31,7 @@ export class SteadyStateWatch {
   #sinceMs: number | undefined;
   #recoveredMs: number | undefined;
   #isDecided = false;
-  #isEnding = false;
+  readonly #ending = new AbortController();
 
   constructor(plan: WatchPlan) {
     this.#plan = plan;
@@ -90,23 +90,29 @@ export class SteadyStateWatch {
     }
   }
 
-  /** As long as recovery is waited for, looks follow each other closely: the pause is the error of its figure. */
+  /**
+   * Until the next look, the end of the last fault, or {@link finish}. As long as recovery is waited for, looks follow each other closely:
+   * the pause is the error of its figure.
+   */
   async #pause(signal: AbortSignal): Promise<void> {
-    const { laboratory, intervalMs } = this.#plan;
-    const { isOver, whenOver } = laboratory;
-    const isComingBack = isOver && this.#sinceMs === undefined && !this.#isDecided;
-    const pauseMs = isComingBack ? Math.min(intervalMs, RECOVERY_INTERVAL_MS) : intervalMs;
-    try {
-      await sleep(pauseMs, isOver ? signal : AbortSignal.any([signal, whenOver]));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!whenOver.aborted) throw error;
-    }
+    const { isOver, whenOver } = this.#plan.laboratory;
+    const wakers = [signal, ...(isOver ? [] : [whenOver]), ...(this.#isEnding ? [] : [this.#ending.signal])];
+    await sleep(this.#pauseMs(isOver), AbortSignal.any(wakers)).catch(() => signal.throwIfAborted());
+  }
+
+  #pauseMs(isOver: boolean): number {
+    const { intervalMs, stableMs } = this.#plan;
+    if (!isOver || this.#isDecided) return intervalMs;
+    return Math.min(intervalMs, this.#sinceMs === undefined ? RECOVERY_INTERVAL_MS : stableMs);
   }
 
   /** Lets {@link follow} end as soon as recovery is decided. */
   finish(): void {
-    this.#isEnding = true;
+    this.#ending.abort();
+  }
+
+  get #isEnding(): boolean {
+    return this.#ending.signal.aborted;
   }
 
   /** From the end of the last fault until it held again and stayed. */
