@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { defineFault, latency, withChaos } from '../../src/chaos';
+import { defineFault, type FaultDefinition, latency, postgresError, withChaos } from '../../src/chaos';
 import { nowMs } from '../../src/core/clock';
 import { type Relay, startRelay } from '../../src/core/relay';
 import { heldResources } from '../../src/core/resources';
@@ -45,6 +45,20 @@ test('delays what a dependency answers, and only while the body runs', async () 
   });
   expect(during).toBeGreaterThanOrEqual(79);
   expect(await roundTripMs(dependency)).toBeLessThan(79);
+});
+
+test('says which option is wrong, of a dependency without its password, and before anything begins', async () => {
+  const redis = { ...(await echo()), name: 'REDIS_URL', address: 'redis://me:secret@127.0.0.1:6379' };
+  expect(() => postgresError({ of: redis, code: '40001' })).toThrow(
+    /^Failed to read the options of postgresError: option "of" must be a Postgres dependency.*, but it got REDIS_URL \(redis:\/\/me:\*\*\*@127\.0\.0\.1:6379\)\./,
+  );
+  const noBody = undefined as unknown as () => void;
+  await expect(withChaos(latency({ of: redis, delay: 5 }), noBody)).rejects.toMatchObject({
+    code: 'METTLE_OPTION',
+    message: expect.stringContaining('option "body" must be a function, but it is missing'),
+  });
+  const noInject = { name: 'nothing', options: {} } as unknown as FaultDefinition<object>;
+  expect(() => defineFault(noInject)).toThrow('option "inject" must be a function, but it is missing');
 });
 
 test('takes faults back last in, first out, also where the body throws', async () => {

@@ -61,6 +61,16 @@ async function evaluate<T>(client: InspectorClient, expression: string): Promise
   return result.value;
 }
 
+test('a process that crashes ends, although somebody is connected', async () => {
+  const client = await inspected();
+  const others = await Promise.all([connect(client.url), connect(client.url)]);
+  await client.send('Runtime.evaluate', { expression: "setTimeout(() => { throw new Error('crash'); }, 10)" });
+  await client.child.exited;
+  for (const one of [client, ...others]) {
+    await expect(one.send('Runtime.evaluate', { expression: '1' })).rejects.toMatchObject({ code: 'METTLE_INSPECTOR' });
+  }
+});
+
 test('calls methods, each answer to its own call', async () => {
   const client = await inspected();
   expect(client.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);

@@ -25,6 +25,13 @@ test('names what failed, without colours, without frames of others, and not with
   expect(failed?.message.length).toBeLessThan(4100);
 });
 
+test('a file whose last hook failed has the reason, which Jest gives as the stack', () => {
+  const testExecError = { message: '', stack: 'MettleError: Failed to keep it running: it died.' };
+  expect(failedTests([{ testFilePath: '/p/a.spec.ts', testExecError, testResults: [] }], '/p')).toEqual([
+    { path: 'a.spec.ts', name: 'the whole file', message: testExecError.stack },
+  ]);
+});
+
 test('a run in which a file could not run is a failed one, and the report says which', async () => {
   const project = jestProject({
     'jest.config.js': "module.exports = { preset: 'jest-mettle' };",

@@ -20,6 +20,14 @@ export interface FaultDefinition<Complete extends object> {
 /** Makes faults of one kind. */
 export type FaultFactory<Given extends object> = (options: Given & Timeline) => Fault;
 
+const definitionRules = {
+  name: rule.text("'maintenance'"),
+  options: rule.object('{ file: option.text("\'/tmp/maintenance\'") }'),
+  selects: optional(rule.oneOf('connections', 'requests')),
+  check: optional(rule.fn('({ from, to }) => { … }')),
+  inject: rule.fn('({ options, defer, fired }) => { … }'),
+};
+
 const timelineRules = {
   after: withDefault(rule.durationOrZero("'2s'"), 0),
   for: optional(rule.duration("'5s'")),
@@ -56,7 +64,7 @@ type CompleteSelection = { readonly probability: number; readonly skip: number; 
 export function defineFault<Given extends object = Record<string, unknown>, Complete extends object = object>(
   definition: FaultDefinition<Complete>,
 ): FaultFactory<Given & Selection> {
-  const { name } = definition;
+  const { name } = readOptions('defineFault', definition, definitionRules);
   const rules = { ...definition.options, ...timelineRules, ...(definition.selects ? selectionRules : {}) };
   return (given) => {
     const read = readOptions(name, given, rules as Record<string, Rule<unknown>>);

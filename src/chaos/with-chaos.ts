@@ -1,6 +1,6 @@
 import { callSite } from '../core/call-site';
 import { chooseSeed } from '../core/host';
-import { optional, readOptions, rule, withDefault } from '../core/options';
+import { optional, readOptions, rule, withDefault, wrongOption } from '../core/options';
 import type { Duration } from '../core/units';
 import type { Fault } from './fault';
 import { type Chaos, chaosOf } from './laboratory/chaos';
@@ -56,6 +56,7 @@ export async function withChaos<T>(
 ): Promise<T> {
   const madeAt = callSite();
   const list = readFaults('withChaos', faults);
+  if (typeof body !== 'function') throw wrongOption('withChaos', 'body', 'a function', body, 'async () => { … }');
   const { name, seed: given, allowUnfired, timeout: timeoutMs, signal } = readOptions('withChaos', options, rules);
   const laboratory = new Laboratory({ faults: list, seed: chooseSeed(given), madeAt });
   await laboratory.prepare();

@@ -151,6 +151,15 @@ export async function connectInspector(
   }
   socket.addEventListener('message', ({ data }) => take(data));
   socket.addEventListener('close', failCalls);
+  const close = (): Promise<void> => {
+    end ??= closeConnection();
+    return end;
+  };
+  // A Node process that ends, or crashes, would wait for its inspectors to go: this one goes. Another target does not know the call.
+  listeners.set('NodeRuntime.waitingForDisconnect', new Set([() => void close()]));
+  socket.send(
+    JSON.stringify({ id: 0, method: 'NodeRuntime.notifyWhenWaitingForDisconnect', params: { enabled: true } }),
+  );
 
   return {
     url: socket.url,
@@ -184,10 +193,7 @@ export async function connectInspector(
         calledOn.delete(call);
       };
     },
-    close() {
-      end ??= closeConnection();
-      return end;
-    },
+    close,
   };
 }
 

@@ -110,13 +110,21 @@ export function isPlainObject(raw: unknown): raw is Record<string, unknown> {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 }
 
-/** A value as it is shown in an error: one line, cut where it is long. */
+/** A value as it is shown in an error: one line, cut where it is long, without the passwords of addresses. */
 export function shown(raw: unknown): string {
-  const text =
+  const whole =
     typeof raw === 'function'
       ? `the function ${raw.name || '(anonymous)'}`
-      : inspect(raw, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
+      : isAddressed(raw)
+        ? `${raw.name} (${raw.address})`
+        : inspect(raw, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
+  const text = whole.replace(/(:\/\/[^\s:/@]*):[^\s/@]*@/g, '$1:***@');
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Of a dependency, its name and address say more than its fields. */
+function isAddressed(raw: unknown): raw is { readonly name: string; readonly address: string } {
+  return isPlainObject(raw) && typeof raw['name'] === 'string' && typeof raw['address'] === 'string';
 }
 
 /** The error for one option that is wrong: which, what it must be, what it got, an example. */

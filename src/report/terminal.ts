@@ -36,15 +36,15 @@ export function terminalSummary(report: Report, { colour, width, path }: Termina
   const columns = { kind: widest(shown, kindOf), title: Math.min(widest(shown, titleOf), titleRoom(width)) };
   const cut = (text: string, indent: number): string => shorten(text, width - indent);
 
-  const lines = shown.flatMap((judged) => {
+  const lines = alike(shown).flatMap(([judged, ...others]) => {
     const { record, verdict } = judged;
+    const summary = sectionOf(record).summary(record);
+    const told = others.length === 0 ? summary : `${others.length + 1} of them, the first: ${summary}`;
     const start = `  ${SIGNS[verdict]} ${kindOf(judged).padEnd(columns.kind)}  ${shorten(titleOf(judged), columns.title).padEnd(columns.title)}  `;
     const below = ' '.repeat(4);
     const figures: Paint = verdict === 'untrusted' ? colours.dim : (text) => text;
     return [
-      paint[verdict](start.slice(0, 4)) +
-        start.slice(4) +
-        figures(cut(oneLine(sectionOf(record).summary(record)), start.length)),
+      paint[verdict](start.slice(0, 4)) + start.slice(4) + figures(cut(oneLine(told), start.length)),
       ...whyLines(judged).map((line) => below + paint[verdict](cut(line, below.length))),
       ...(verdict === 'passed' || verdict === 'noted' ? [] : [below + colours.dim(cut(placeOf(judged), below.length))]),
     ];
@@ -69,6 +69,19 @@ const HEAD: Readonly<Record<ReturnType<typeof runVerdict>, Verdict>> = {
 function matters({ record, verdict }: JudgedRecord): boolean {
   const isWrong = verdict !== 'noted' && verdict !== 'passed';
   return isWrong || !sectionOf(record).quiet;
+}
+
+/** Results of one test with one title of which nothing is wrong are one line: a night under chaos has hundreds. */
+function alike(shown: readonly JudgedRecord[]): [JudgedRecord, ...JudgedRecord[]][] {
+  const groups = new Map<unknown, [JudgedRecord, ...JudgedRecord[]]>();
+  for (const judged of shown) {
+    const isGood = judged.verdict === 'passed' || judged.verdict === 'noted';
+    const key = isGood ? JSON.stringify([judged.verdict, kindOf(judged), titleOf(judged), placeOf(judged)]) : judged;
+    const group = groups.get(key);
+    if (group) group.push(judged);
+    else groups.set(key, [judged]);
+  }
+  return [...groups.values()];
 }
 
 function kindOf({ record }: JudgedRecord): string {

@@ -246,7 +246,7 @@ describe('which error is thrown', () => {
     );
     expect(error).toMatchObject({ code: 'METTLE_FAULT_UNFIRED' });
     expect(error.message).toMatch(
-      /http-status on this machine: it was there, and nothing passed it\n +the connection is encrypted\n/,
+      /http-status on this machine: it was there, and nothing came that it is for\n +the connection is encrypted\n/,
     );
     expect(error.message).toContain('late on this machine: it never came: the experiment was over before');
     expect(error.message).toContain('{ seed: 7 }');

@@ -90,6 +90,7 @@ test('faults come and go at the moments that follow from the seed, and the journ
   expect(faultsAt(journal, wallClock)).toEqual(there);
   expect(faultsAt(journal, wallClock.toISOString())).toEqual(there);
   expect(faultsAt(journal, 0)).toEqual([]);
+  expect(faultsAt(journal, 0, atMs).map((fault) => fault.name)).toContain(name);
 });
 
 test('one of the faults has to do something; all of them need not', async () => {

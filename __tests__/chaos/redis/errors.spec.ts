@@ -38,6 +38,16 @@ describeRedis('an error of Redis', () => {
     );
   });
 
+  test('strikes the same open connection again in a later experiment, from its first command on', async () => {
+    const redis = client();
+    await redis.ping();
+    for (let time = 0; time < 3; time++) {
+      await withChaos(redisError({ of: server.dependency, error: 'READONLY' }), () =>
+        expect(redis.set('k', 'v')).rejects.toMatchObject({ name: 'ReplyError' }),
+      );
+    }
+  });
+
   test('keeps its place among the answers of a pipeline', async () => {
     const redis = client();
     await withChaos(

@@ -45,7 +45,7 @@ function whyIdle({ name, target, active, drawn, notes }: FaultSummary): string {
     active.length === 0
       ? 'it never came: the experiment was over before'
       : drawn.asked === 0
-        ? 'it was there, and nothing passed it'
+        ? 'it was there, and nothing came that it is for'
         : `it was asked ${drawn.asked} ${drawn.asked === 1 ? 'time' : 'times'}, and struck ${drawn.struck === 0 ? 'none' : drawn.struck}`;
   return [`  - ${name} on ${target}: ${what}`, ...notes.map((note) => `      ${note}`)].join('\n');
 }

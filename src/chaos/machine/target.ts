@@ -42,7 +42,11 @@ export function processes(): Rule<ProcessTarget> {
           throw unreachable(service, 'it stands still', 'Have this fault begin before the one that pauses the service');
         }
         const inspector = await openInspector(service, OPENS_WITHIN_MS).catch((error) => {
-          throw unreachable(service, reasonOf(error), 'A service in a process of its own is reached by its inspector');
+          throw unreachable(
+            service,
+            reasonOf(error).replace(/\.$/, ''),
+            'A service in a process of its own is reached by its inspector: see that it runs',
+          );
         });
         await inspector.close();
       },

@@ -25,7 +25,12 @@ export function toHoldSteadyState(this: MatcherContext, received: ExperimentResu
   const pass = held / asked >= share;
   const actual = `${formatShare(held / asked)} (${held} of ${asked})`;
   writeJudgements(received, [
-    { matcher: 'toHoldSteadyState', limit: `steady state during >= ${formatShare(share)}`, actual, passed: pass },
+    {
+      matcher: 'toHoldSteadyState',
+      limit: `steady state during ${this.isNot ? '<' : '>='} ${formatShare(share)}`,
+      actual,
+      passed: pass !== (this.isNot ?? false),
+    },
   ]);
   return {
     pass,

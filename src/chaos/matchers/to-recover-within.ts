@@ -28,7 +28,12 @@ export function toRecoverWithin(this: MatcherContext, received: ExperimentResult
   const pass = recoveryMs !== null && recoveryMs <= limitMs;
   const actual = recoveryMs === null ? `not within ${formatMs(steadyState.withinMs)}` : formatMs(recoveryMs);
   writeJudgements(received, [
-    { matcher: 'toRecoverWithin', limit: `recovery <= ${formatMs(limitMs)}`, actual, passed: pass },
+    {
+      matcher: 'toRecoverWithin',
+      limit: `recovery ${this.isNot ? '>' : '<='} ${formatMs(limitMs)}`,
+      actual,
+      passed: pass !== (this.isNot ?? false),
+    },
   ]);
   return {
     pass,

@@ -260,7 +260,8 @@ export class Lane {
   }
 
   #write(chunk: Buffer): void {
-    if (this.#state !== 'open') return;
+    // A stage that leaves may push nothing: that is not the last that was said.
+    if (this.#state !== 'open' || chunk.length === 0) return;
     this.#last = chunk;
     if (this.#sink.write(chunk)) return;
     this.#sinkIsFull = true;

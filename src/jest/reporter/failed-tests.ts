@@ -9,7 +9,7 @@ const LONGEST_MESSAGE = 4_000;
 export interface FileResult {
   readonly testFilePath: string;
   /** Why the file could not run at all. */
-  readonly testExecError?: { readonly message: string } | null;
+  readonly testExecError?: { readonly message: string; readonly stack?: string | null } | null;
   readonly testResults: readonly {
     readonly status: string;
     readonly fullName: string;
@@ -22,7 +22,7 @@ export function failedTests(files: readonly FileResult[], rootDir: string): Fail
   return files.flatMap(({ testFilePath, testExecError, testResults }) => {
     const path = relative(rootDir, testFilePath);
     const whole = testExecError
-      ? [{ path, name: 'the whole file', message: readable(testExecError.message, rootDir) }]
+      ? [{ path, name: 'the whole file', message: readable(wholeMessage(testExecError), rootDir) }]
       : [];
     const single = testResults
       .filter(({ status }) => status === 'failed')
@@ -33,6 +33,11 @@ export function failedTests(files: readonly FileResult[], rootDir: string): Fail
       }));
     return [...whole, ...single];
   });
+}
+
+/** Of a hook that failed, such as an `afterAll`, Jest has all of it in the stack, and an empty message. */
+function wholeMessage({ message, stack }: NonNullable<FileResult['testExecError']>): string {
+  return message === '' ? (stack ?? '') : message;
 }
 
 function readable(message: string, rootDir: string): string {

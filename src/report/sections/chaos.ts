@@ -1,4 +1,4 @@
-import type { ChaosEvent, ExperimentResult, FaultSummary } from '../../core/records/chaos';
+import type { ChaosEvent, ExperimentResult, FaultSummary, SteadyStateSummary } from '../../core/records/chaos';
 import { formatCount, formatMs } from '../../core/units';
 import { type Content, type Html, html } from '../markup';
 import { card } from '../parts/card';
@@ -80,7 +80,9 @@ function allLanes(result: ExperimentResult): Lane[] {
   const looks = events.filter((event) => event.type === 'steady-state');
   const endMs = Math.max(0, ...faults.flatMap(({ active }) => active.map(({ toMs }) => toMs)));
   return [
-    ...(steadyState === null ? [] : [{ name: steadyState.name, detail: 'steady state', marks: stretches(looks) }]),
+    ...(steadyState === null
+      ? []
+      : [{ name: steadyState.name, detail: steadyInWords(steadyState), marks: stretches(looks) }]),
     ...(recoveryMs === null ? [] : [recoveryLane(endMs, recoveryMs)]),
     ...faults.map((fault, index) => faultLane(fault, index, events)),
     ...(bodyFailure === null
@@ -93,6 +95,11 @@ function allLanes(result: ExperimentResult): Lane[] {
           },
         ]),
   ];
+}
+
+function steadyInWords({ name, during: { asked, held } }: SteadyStateSummary): string {
+  const looks = asked === 0 ? [] : [`held in ${held} of ${asked} looks`];
+  return [...(name === 'steady state' ? [] : ['steady state']), ...looks].join(', ');
 }
 
 function recoveryLane(endMs: number, recoveryMs: number): Lane {
@@ -159,7 +166,7 @@ function faults({ faults: all }: ExperimentResult): Html {
     [
       { heading: 'Fault', cell: ({ name }) => html`<code>${name}</code>` },
       { heading: 'Target', cell: ({ target }) => html`<bdi>${target}</bdi>` },
-      { heading: 'Options', cell: ({ options }) => html`<bdi>${optionsInWords(options)}</bdi>` },
+      { heading: 'Options (times in ms)', cell: ({ options }) => html`<bdi>${optionsInWords(options)}</bdi>` },
       { heading: 'In place', cell: ({ active }) => placeInWords(active), figures: true },
       { heading: 'Fired', cell: ({ fired }) => formatCount(fired), figures: true },
       { heading: 'First', cell: ({ firstMs }) => (firstMs === null ? '–' : formatMs(firstMs)), figures: true },

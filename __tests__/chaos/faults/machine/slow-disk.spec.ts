@@ -45,6 +45,22 @@ test.each(Object.entries(each))('%s waits once, and no other file does', async (
   });
 });
 
+test.each([
+  ['slow', () => slowDisk({ folder, delay: 40 })],
+  ['full', () => diskFull({ folder })],
+])('what Node refuses by itself is refused where it is called, on a %s disk too', async (_, fault) => {
+  await withChaos(
+    fault(),
+    () => {
+      const wrong = undefined as unknown as string;
+      const refused = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' });
+      expect(() => fs.writeFile(file, wrong, () => {})).toThrow(refused);
+      expect(() => fs.writeFileSync(file, wrong)).toThrow(refused);
+    },
+    { allowUnfired: true },
+  );
+});
+
 test('streams and handles wait at each operation, and bring the same bytes', async () => {
   const content = 'x'.repeat(200_000);
   await withChaos(slowDisk({ folder, delay: 5 }), async ({ journal }) => {

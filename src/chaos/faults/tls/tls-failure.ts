@@ -45,6 +45,7 @@ export interface TlsFailureOptions extends Selection {
 const HANDSHAKE = 0x16;
 /** A fatal alert `handshake_failure` (RFC 8446, 5.1 and 6: type 21, version 0x0303, length 2, fatal 2, code 40). */
 const REFUSAL = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]);
+const RESET_IT = "resetPeer({ of, when: 'at once' }) beside this fault makes the client open a new one";
 /** What a server of plain HTTP says to bytes that are none (RFC 9110, 15.5.1). */
 const PLAIN_ANSWER = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
 
@@ -64,14 +65,18 @@ export const tlsFailure: FaultFactory<TlsFailureOptions> = defineFault({
   name: 'tlsFailure',
   options: { of: tlsConnections(), kind: rule.oneOf(...KINDS) },
   selects: 'connections',
-  async inject({ options: { of, kind }, strikes, fired, defer }) {
+  async inject({ options: { of, kind }, strikes, fired, defer, note }) {
     const host = new URL(of.address.includes('://') ? of.address : `tls://${of.address}`).hostname;
     const begin = await beginner(kind, host.replace(/^\[|\]$/g, ''), defer);
     defer(
       of.relay.intercept({
         label: 'tlsFailure',
         open(connection) {
-          if (!connection.isNew || strikes('connection') === undefined) return undefined;
+          if (!connection.isNew) {
+            note(`a connection that was open already has its handshake behind it; ${RESET_IT}`);
+            return undefined;
+          }
+          if (strikes('connection') === undefined) return undefined;
           return fromHandshake(connection, () => {
             fired({ connection: connection.id, detail: kind });
             return begin(connection);

@@ -123,6 +123,8 @@ interface Verdict {
 
 /** What becomes of an operation; nothing where no fault has to do with it. */
 function judge({ name, files, link, space }: Operation, given: readonly unknown[]): Verdict | undefined {
+  // Node refuses it where it is called, before any disk has to do with it.
+  if (space?.data !== undefined && !isData(given[space.data])) return undefined;
   const slow: NonNullable<DiskFault['slow']>[] = [];
   let full = false;
   const grows = space !== undefined && [...faults].some(({ full }) => full) && needsSpace(space, given);
@@ -138,6 +140,10 @@ function judge({ name, files, link, space }: Operation, given: readonly unknown[
   }
   if (slow.length === 0 && !full) return undefined;
   return { slow, failure: full && space ? () => noSpace(space, given) : undefined };
+}
+
+function isData(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }
 
 function synchronous(operation: Operation, original: Call): Call {
