@@ -93,7 +93,9 @@ export async function connectInspector(
     try {
       await new Promise<void>((resolve, reject) => {
         opening.addEventListener('open', () => resolve());
-        opening.addEventListener('error', ({ error, message }) => reject(error ?? new Error(message)));
+        opening.addEventListener('error', ({ error, message }) =>
+          reject(error?.message ? error : new Error(message || 'it took no connection')),
+        );
         opening.addEventListener('close', () => reject(new Error('it closed the connection')));
       });
     } finally {

@@ -66,7 +66,7 @@ test('says how long the system needs to come back after the last fault, and how 
     });
     expect(result.steadyState?.during.asked).toBeGreaterThan(1);
     expect(result.steadyState?.during.held).toBe(0);
-    expect(result.recoveryMs).toBeGreaterThanOrEqual(149);
+    expect(result.recoveryMs).toBeGreaterThan(100);
     expect(result.recoveryMs).toBeLessThan(3000);
     expect(result).toRecoverWithin('3s');
     expect(result).not.toRecoverWithin('100ms');
@@ -123,7 +123,8 @@ test('a steady state that comes back and is lost again has not come back yet', a
     interval: 5,
     recovery: { within: '5s', stable: 300 },
   });
-  expect(result.recoveryMs).toBeGreaterThanOrEqual(139);
+  // Counted from the end of the fault, which comes a moment after its undo: on a busy machine a long one.
+  expect(result.recoveryMs).toBeGreaterThan(70);
 });
 
 test('recovery counts from the end of the last fault, although the body goes on', async () => {

@@ -8,6 +8,7 @@ import type { FaultContext } from '../fault';
 import type { AgentEnd, AgentReport } from './agent';
 import type { EffectName, PlanOf } from './effects';
 import { connectAgent, type RemoteAgent } from './remote-agent';
+import { isGone } from './service-process';
 
 /** How long an effect stays in a service that hears nothing from us any more. */
 const LEASE_MS = 5_000;
@@ -15,14 +16,14 @@ const RENEW_EVERY_MS = 250;
 const GOES_WITHIN_MS = 1_000;
 const REOPENS_WITHIN_MS = 2_000;
 
-type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'signal'>;
+type Told = Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'note' | 'signal'>;
 
 /** Puts an effect into a service through its inspector, and holds it there for as long as the fault lasts. */
 export async function effectInService<Name extends EffectName>(
   service: Service,
   name: Name,
   plan: PlanOf<Name>,
-  { defer, fired, figure, signal }: Told,
+  { defer, fired, figure, note, signal }: Told,
 ): Promise<void> {
   const agent = await connectAgent(service, signal);
   const id = randomUUID();
@@ -31,7 +32,7 @@ export async function effectInService<Name extends EffectName>(
   let renewing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  function note(report: AgentReport | undefined): void {
+  function take(report: AgentReport | undefined): void {
     if (report === undefined) return;
     for (const [detail, times] of Object.entries(report.fired)) {
       for (let n = 0; n < times; n++) fired(detail === '' ? {} : { detail });
@@ -42,7 +43,7 @@ export async function effectInService<Name extends EffectName>(
     // What does not answer now may be stopped or gone: the end will tell.
     renewing ??= agent
       .renew(id, LEASE_MS)
-      .then(note, () => {})
+      .then(take, () => {})
       .finally(() => {
         renewing = undefined;
       });
@@ -52,8 +53,9 @@ export async function effectInService<Name extends EffectName>(
     try {
       const ended = await endOf(agent, service, id);
       await renewing;
-      if (ended === 'gone') return;
-      note(ended);
+      if (ended === 'gone')
+        return note('its process ended before the fault did; one that was started after it did not have it');
+      take(ended);
       wrong = ended?.wrong ?? undefined;
       if (begun && ended === undefined) {
         throw new Error(`it had ended there by itself, since this process stood still for ${formatMs(LEASE_MS)}`);
@@ -64,7 +66,7 @@ export async function effectInService<Name extends EffectName>(
   }
   // Before it begins: where the answer does not come, the effect may have begun all the same.
   defer(end, () => wrong);
-  note(await agent.begin(id, name, plan, LEASE_MS));
+  take(await agent.begin(id, name, plan, LEASE_MS));
   begun = true;
   timer = startInterval(renew, RENEW_EVERY_MS).unref();
 }
@@ -75,7 +77,7 @@ async function endOf(agent: RemoteAgent, service: Service, id: string): Promise<
     return await agent.end(id);
   } catch (error) {
     if (await goes(agent.pid)) return 'gone';
-    return await endAnew(service, id).catch((again) => {
+    return await endAnew(service, agent.pid, id).catch((again) => {
       if (isGone(agent.pid)) return 'gone';
       throw new Error(
         `${reasonOf(error)} Then: ${reasonOf(again)}; the fault ends there by itself ${formatMs(LEASE_MS)} after the process goes on`,
@@ -85,11 +87,13 @@ async function endOf(agent: RemoteAgent, service: Service, id: string): Promise<
 }
 
 /** The connection may be lost although the process lives: somebody closed its inspector, which takes a moment to come back. */
-async function endAnew(service: Service, id: string): Promise<AgentEnd | undefined> {
+async function endAnew(service: Service, pid: number, id: string): Promise<AgentEnd | 'gone' | undefined> {
   for (const untilMs = nowMs() + REOPENS_WITHIN_MS; ; await sleep(100)) {
     try {
       const agent = await connectAgent(service);
-      return await agent.end(id).finally(() => agent.close());
+      if (agent.pid === pid) return await agent.end(id).finally(() => agent.close());
+      await agent.close();
+      return 'gone';
     } catch (error) {
       if (nowMs() >= untilMs) throw error;
     }
@@ -100,12 +104,4 @@ async function endAnew(service: Service, id: string): Promise<AgentEnd | undefin
 async function goes(pid: number): Promise<boolean> {
   for (const untilMs = nowMs() + GOES_WITHIN_MS; nowMs() < untilMs; await sleep(10)) if (isGone(pid)) return true;
   return isGone(pid);
-}
-
-function isGone(pid: number): boolean {
-  try {
-    return !process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }

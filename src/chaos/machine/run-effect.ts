@@ -9,7 +9,7 @@ export async function runEffect<Name extends EffectName>(
   { service }: ProcessTarget,
   name: Name,
   plan: PlanOf<Name>,
-  context: Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'signal'>,
+  context: Pick<FaultContext<object>, 'defer' | 'fired' | 'figure' | 'note' | 'signal'>,
 ): Promise<void> {
   if (service) return effectInService(service, name, plan, context);
   const { defer, fired, figure } = context;

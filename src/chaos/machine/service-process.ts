@@ -15,7 +15,7 @@ export async function endWith(
 ): Promise<boolean> {
   const { pid } = service;
   service.signal(signal);
-  for (const untilMs = nowMs() + limitMs; isThere(pid); await sleep(LOOK_EVERY_MS)) {
+  for (const untilMs = nowMs() + limitMs; isKnown(pid); await sleep(LOOK_EVERY_MS)) {
     if (nowMs() >= untilMs || over?.aborted) return false;
   }
   return true;
@@ -48,20 +48,31 @@ export async function unlessStopped(work: () => void | Promise<void>): Promise<v
   }
 }
 
-/** Whether a process is stopped by a signal. Source: proc(5), `stat`. */
+/** Whether a process is stopped by a signal. */
 export function isStopped(pid: number | undefined): boolean {
+  return stateOf(pid) === 'T';
+}
+
+/** Whether a process has ended; also where nobody asks for its end, as with what a shell had started that ended before. */
+export function isGone(pid: number): boolean {
+  return !isKnown(pid) || stateOf(pid) === 'Z';
+}
+
+/** Whether the system knows a process: one that we started until we were told of its end. */
+function isKnown(pid: number | undefined): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat[stat.lastIndexOf(')') + 2] === 'T';
-  } catch {
-    return false; // gone, or a platform without /proc
+    return pid !== undefined && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
-function isThere(pid: number | undefined): boolean {
+/** Source: proc(5), `stat`. */
+function stateOf(pid: number | undefined): string | undefined {
   try {
-    return pid !== undefined && process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat[stat.lastIndexOf(')') + 2];
   } catch {
-    return false;
+    return undefined; // gone, or a platform without /proc
   }
 }

@@ -140,6 +140,9 @@ test('what needs no space, or fails for another reason, goes on as ever', async 
       expect(await failureOf(() => fs.writeFileSync(join(folder, 'no/file'), 'text'))).toMatchObject({
         code: 'ENOENT',
       });
+      expect(await failureOf(() => fs.writeFileSync(join(folder, 'wrong'), 5 as never))).toMatchObject({
+        code: 'ERR_INVALID_ARG_TYPE',
+      });
       fs.writeFileSync(join(folder, 'empty'), '');
       fs.renameSync(file, join(folder, 'renamed'));
       fs.rmSync(join(folder, 'renamed'));

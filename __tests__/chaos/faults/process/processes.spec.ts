@@ -124,6 +124,24 @@ describe('killService', () => {
     await slow.stop();
   });
 
+  test.each([
+    ['itself', inspectable],
+    ['what a shell started', { ...inspectable, command: ['sh', '-c', `node "${inspectable.command[1]}"; exit`] }],
+  ])('takes faults inside of the service with it, which say so: %s', async (_what, startable) => {
+    const passing = await startService(startable);
+    const skew = clockSkew({ of: passing, by: '1h' });
+    const { faults } = await withChaos(
+      skew,
+      async ({ journal }) => {
+        await withChaos(killService({ of: passing }), () => {});
+        return journal;
+      },
+      { allowUnfired: true },
+    );
+    expect(faults[0]?.notes).toEqual([expect.stringContaining('its process ended before the fault did')]);
+    await passing.stop();
+  });
+
   test('a death that was meant is no error of the service', async () => {
     const mortal = await startService(inspectable);
     await withChaos(killService({ of: mortal, restart: false, signal: 'SIGTERM' }), () => {});

@@ -32,7 +32,7 @@ function isPath(file: unknown): file is fs.PathLike {
 export function needsSpace({ syscall, data }: Space, given: readonly unknown[]): boolean {
   switch (syscall) {
     case 'write':
-      return data === undefined || !isEmpty(given[data]);
+      return data === undefined || hasBytes(given[data]);
     case 'mkdir': {
       const [path, options] = given as [fs.PathLike, { readonly recursive?: boolean } | undefined];
       return !existsSync(path) && (options?.recursive === true || existsSync(dirname(String(path))));
@@ -44,10 +44,12 @@ export function needsSpace({ syscall, data }: Space, given: readonly unknown[]):
   }
 }
 
-function isEmpty(data: unknown): boolean {
-  if (Array.isArray(data)) return data.every(isEmpty);
-  if (typeof data === 'string') return data === '';
-  return ArrayBuffer.isView(data) && data.byteLength === 0;
+/** What cannot be written at all is refused by Node itself. */
+function hasBytes(data: unknown): boolean {
+  if (Array.isArray(data)) return data.some(hasBytes);
+  if (typeof data === 'string') return data !== '';
+  if (ArrayBuffer.isView(data)) return data.byteLength > 0;
+  return typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || Symbol.iterator in data);
 }
 
 /** As Node makes it: in its own realm, which is not that of a sandbox. */
