@@ -66,7 +66,10 @@ export class SteadyStateWatch {
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
-    await sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => signal.throwIfAborted());
+    signal.addEventListener('abort', this.#wake, { once: true });
+    await sleep(ms, woken.signal).catch(() => {});
+    signal.removeEventListener('abort', this.#wake);
+    signal.throwIfAborted();
   }
 
   /** Lets {@link follow} end as soon as recovery is decided. */
