@@ -72,7 +72,7 @@ export class SteadyStateWatch {
     const { steadyState, laboratory, intervalMs } = this.#plan;
     const { whenOver } = laboratory;
     const startMs = nowMs();
-    const ended = new AbortController();
+    const own = endedBy([signal]);
     let skip = (): void => {};
     const over = new Promise<Look | undefined>((resolve) => {
       skip = () => {
@@ -83,10 +83,10 @@ export class SteadyStateWatch {
       whenOver.addEventListener('abort', skip, { once: true });
     });
     try {
-      return await Promise.race([steadyState.look(AbortSignal.any([signal, ended.signal])), over]);
+      return await Promise.race([steadyState.look(own.signal), over]);
     } finally {
       whenOver.removeEventListener('abort', skip);
-      ended.abort();
+      own.end();
     }
   }
 
@@ -97,7 +97,12 @@ export class SteadyStateWatch {
   async #pause(signal: AbortSignal): Promise<void> {
     const { isOver, whenOver } = this.#plan.laboratory;
     const wakers = [signal, ...(isOver ? [] : [whenOver]), ...(this.#isEnding ? [] : [this.#ending.signal])];
-    await sleep(this.#pauseMs(isOver), AbortSignal.any(wakers)).catch(() => signal.throwIfAborted());
+    const waking = endedBy(wakers);
+    try {
+      await sleep(this.#pauseMs(isOver), waking.signal).catch(() => signal.throwIfAborted());
+    } finally {
+      waking.end();
+    }
   }
 
   #pauseMs(isOver: boolean): number {
@@ -152,4 +157,19 @@ export class SteadyStateWatch {
     const reason = found.held ? null : found.reason;
     this.#plan.laboratory.journal.note({ type: 'steady-state', phase, held: found.held, reason });
   }
+}
+
+/**
+ * A signal that ends with the first of these, or by its own `end`, which also lets go of them: they live as long as the experiment,
+ * and `AbortSignal.any` would leave something at them with each look.
+ */
+function endedBy(signals: readonly AbortSignal[]): { readonly signal: AbortSignal; end(): void } {
+  const own = new AbortController();
+  const end = (): void => {
+    for (const signal of signals) signal.removeEventListener('abort', end);
+    own.abort(signals.find(({ aborted }) => aborted)?.reason);
+  };
+  for (const signal of signals) signal.addEventListener('abort', end, { once: true });
+  if (signals.some(({ aborted }) => aborted)) end();
+  return { signal: own.signal, end };
 }
