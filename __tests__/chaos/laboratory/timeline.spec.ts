@@ -1,5 +1,6 @@
 import { type ChaosEvent, withChaos } from '../../../src/chaos';
 import { sleep } from '../../../src/core/clock';
+import { inHostRealm } from '../../../src/core/host-realm';
 import { probe } from './support';
 
 const comings = (events: readonly ChaosEvent[]) =>
@@ -53,4 +54,18 @@ test('counts stay exact when there are more draws than the journal keeps, and it
   expect(Math.abs((fault?.fired ?? 0) - 10_000)).toBeLessThan(400);
   expect(journal.events.length).toBe(10_002);
   expect(comings(journal.events)).toEqual(['injected', 'removed']);
+});
+
+test('any number of faults may wait for their time, without a warning of a leak', async () => {
+  const own = inHostRealm<NodeJS.Process>('process');
+  const warnings: string[] = [];
+  const listen = ({ message }: Error): void => void warnings.push(message);
+  own.on('warning', listen);
+  try {
+    const many = Array.from({ length: 30 }, () => probe('late').make({ after: '1h' }));
+    await withChaos(many, () => sleep(20), { allowUnfired: true });
+  } finally {
+    own.off('warning', listen);
+  }
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { nowMs, sleep } from '../../core/clock';
 import { failedTo, type MettleError } from '../../core/errors';
 import { createRandom } from '../../core/random';
@@ -37,6 +38,8 @@ export class Laboratory {
     this.failed = this.#failure.signal;
     this.#asked = plan.faults.map(() => new Map());
     this.journal = new Journal(plan.faults);
+    // Each fault that waits for its time listens: their number is no sign of a leak.
+    setMaxListeners(0, this.#controller.signal);
   }
 
   get seed(): number {
