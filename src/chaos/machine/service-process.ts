@@ -53,6 +53,17 @@ export function isStopped(pid: number | undefined): boolean {
   return stateOf(pid) === 'T';
 }
 
+/** How long a busy machine may take until a process stands still, or goes on, as a signal has told it. */
+const OBEYS_WITHIN_MS = 2_000;
+
+/** Waits until a process stands still, or does so no longer. False where it is not so in time, or the platform does not tell. */
+export async function stands(pid: number | undefined, still: boolean): Promise<boolean> {
+  for (const untilMs = nowMs() + OBEYS_WITHIN_MS; isStopped(pid) !== still; await sleep(LOOK_EVERY_MS)) {
+    if (nowMs() >= untilMs || stateOf(pid) === undefined) return false;
+  }
+  return true;
+}
+
 /** Whether a process has ended; also where nobody asks for its end, as with what a shell had started that ended before. */
 export function isGone(pid: number): boolean {
   return !isKnown(pid) || stateOf(pid) === 'Z';

@@ -1,6 +1,6 @@
 import type { Service } from '../../../service';
 import { defineFault, type FaultFactory } from '../../define-fault';
-import { isStopped, unlessStopped } from '../../machine/service-process';
+import { stands, unlessStopped } from '../../machine/service-process';
 import { ownProcesses } from '../../machine/target';
 
 /** Options of {@link pauseService}. */
@@ -25,7 +25,7 @@ const pauses = new WeakMap<Service, number>();
 export const pauseService: FaultFactory<PauseServiceOptions> = defineFault({
   name: 'pauseService',
   options: { of: ownProcesses() },
-  inject({ options: { of }, defer, fired }) {
+  async inject({ options: { of }, defer, fired }) {
     const { service } = of;
     pauses.set(service, (pauses.get(service) ?? 0) + 1);
     defer(
@@ -34,9 +34,13 @@ export const pauseService: FaultFactory<PauseServiceOptions> = defineFault({
         pauses.set(service, left);
         if (left === 0) return unlessStopped(() => service.signal('SIGCONT'));
       },
-      () => ((pauses.get(service) ?? 0) === 0 && isStopped(service.pid) ? 'the service still stands still' : undefined),
+      async () => {
+        const goesOn = (pauses.get(service) ?? 0) > 0 || (await stands(service.pid, false));
+        return goesOn ? undefined : 'the service still stands still';
+      },
     );
     service.signal('SIGSTOP');
+    await stands(service.pid, true);
     fired();
   },
 });
