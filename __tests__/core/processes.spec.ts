@@ -222,7 +222,7 @@ describe('an owner that goes', () => {
 
   test('after its supervisor was killed is still followed by another one, which knows all', async () => {
     const { mark, all } = await startOwner('replaced');
-    expect(supervisorsOf(mark)).toHaveLength(1);
+    await until('another supervisor is there', () => supervisorsOf(mark).length === 1);
     owner.kill('SIGKILL');
     await everythingIsGone(mark, all);
   });
