@@ -56,7 +56,6 @@ export { type MemoryPressureOptions, memoryPressure } from './faults/machine/mem
 export { type SlowDiskOptions, slowDisk } from './faults/machine/slow-disk';
 export { type ThreadPoolSaturationOptions, threadPoolSaturation } from './faults/machine/thread-pool-saturation';
 export * from './faults/network';
-export { type LatencyOptions, latency } from './faults/network/latency';
 export { type PostgresErrorCode, type PostgresErrorOptions, postgresError } from './faults/postgres/postgres-error';
 export { type PostgresReadOnlyOptions, postgresReadOnly } from './faults/postgres/postgres-read-only';
 export { type PostgresRefuseOptions, postgresRefuse } from './faults/postgres/postgres-refuse';

@@ -12,6 +12,12 @@ export function inHostRealm<T>(source: string): T {
   return runInThisContext(source) as T;
 }
 
+/** An error as Node itself makes it: in its own realm, so that it is no `instanceof Error` of a sandbox, as a real one is not. */
+export function hostError<Fields extends object>(message: string, fields: Fields): Error & Fields {
+  const HostError = inHostRealm<ErrorConstructor>('Error');
+  return Object.assign(new HostError(message), fields);
+}
+
 /**
  * Runs a function without the async context of the caller. A timer, socket or process that is made in a test carries the
  * test's own AsyncLocalStorage store (jest-circus has one), and would keep the test's sandbox in memory as long as it lives.

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { after } from '../../core/clock';
 import { failedTo, reasonOf } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { hold } from '../../core/resources';
 import { durationMs, formatMs, readDurationMs } from '../../core/units';
+import { within } from '../../core/within';
 import type { Fault, Undo, Verify } from '../fault';
 import type { Journal } from './journal';
 
@@ -117,7 +117,7 @@ export class Injection {
   async #arrival(): Promise<void> {
     const putting = this.#putting?.catch(() => {});
     if (putting === undefined) return;
-    await within(INJECT_WITHIN_MS, () => putting).catch((error) => {
+    await within(limitOf(INJECT_WITHIN_MS), putting).catch((error) => {
       this.failures.push(this.#notUndone(`its "inject" did not end when its signal aborted: ${reasonOf(error)}`));
     });
   }
@@ -149,7 +149,7 @@ export class Injection {
 
   async #attempt<T>(work: () => T | Promise<T>, { withinMs }: Step): Promise<T | undefined> {
     try {
-      return await within(withinMs, work);
+      return await within(limitOf(withinMs), Promise.resolve(work()));
     } catch (error) {
       this.failures.push(this.#notUndone(reasonOf(error), error));
       return undefined;
@@ -167,14 +167,6 @@ export class Injection {
   }
 }
 
-async function within<T>(limitMs: number, step: () => T | Promise<T>): Promise<T> {
-  let cancel = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    cancel = after(limitMs, () => reject(new Error(`it took longer than ${formatMs(limitMs)}`)));
-  });
-  try {
-    return await Promise.race([step(), late]);
-  } finally {
-    cancel();
-  }
+function limitOf(limitMs: number) {
+  return { limitMs, overdue: `it took longer than ${formatMs(limitMs)}` };
 }

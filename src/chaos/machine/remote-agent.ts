@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { InspectorClient } from '../../core/inspector';
 import { packageFile } from '../../core/package-root';
+import { formatMs } from '../../core/units';
+import { within } from '../../core/within';
 import type { Service } from '../../service';
 import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
-import { within } from './within';
 
 const CONNECTS_WITHIN_MS = 3_000;
 /** Putting a fault in place may take a moment, such as opening a hundred thousand files. */
@@ -55,7 +56,10 @@ export async function connectAgent(service: Service, signal?: AbortSignal): Prom
 /** A connection to the inspector of a service, which may be one that never answers. @throws Error */
 export function openInspector(service: Service, limitMs: number, signal?: AbortSignal): Promise<InspectorClient> {
   const late = (connection: InspectorClient): void => void connection.close();
-  return within({ limitMs, what: 'its inspector took no connection', signal, late }, service.inspect());
+  return within(
+    { limitMs, overdue: `its inspector took no connection within ${formatMs(limitMs)}`, signal, late },
+    service.inspect(),
+  );
 }
 
 function agentCall(method: string, ...given: readonly unknown[]): string {
@@ -87,7 +91,10 @@ async function evaluate<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const call = inspector.send<Evaluated>('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
-  const { result, exceptionDetails } = await within({ limitMs, what: 'it did not answer its inspector', signal }, call);
+  const { result, exceptionDetails } = await within(
+    { limitMs, overdue: `it did not answer its inspector within ${formatMs(limitMs)}`, signal },
+    call,
+  );
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return (result.value ?? undefined) as T;
 }

@@ -1,4 +1,4 @@
-import { inHostRealm } from '../../../core/host-realm';
+import { hostError } from '../../../core/host-realm';
 import { rule, withDefault } from '../../../core/options';
 import { defineFault, type FaultFactory } from '../../define-fault';
 import type { Selection } from '../../fault';
@@ -52,11 +52,9 @@ export const dnsFailure: FaultFactory<DnsFailureOptions> = defineFault({
   },
 });
 
-/** As Node makes it, in its own realm. */
 function lookupError({ errno, system, server }: typeof UNKNOWN, hostname: string, question: Question): Error {
   const isSystem = question === 'getaddrinfo';
   const code = isSystem ? system : server;
-  const make = inHostRealm<(message: string) => Error>('(message) => new Error(message)');
-  const error = make(`${question} ${code} ${hostname}`);
-  return Object.assign(error, { errno: isSystem ? errno : undefined, code, syscall: question, hostname });
+  const fields = { errno: isSystem ? errno : undefined, code, syscall: question, hostname };
+  return hostError(`${question} ${code} ${hostname}`, fields);
 }

@@ -1,8 +1,7 @@
 import fs, { type promises } from 'node:fs';
 import { devNull } from 'node:os';
 import { inHostRealm } from '../../../core/host-realm';
-import { patch } from '../../../core/patches';
-import { undoAll } from '../undo-all';
+import { patch, restoreAll } from '../../../core/patches';
 import { needsSpace, noSpace } from './no-space';
 import { handleOperations, type Operation, operations } from './operations';
 import { isIn, placeOf } from './paths';
@@ -33,7 +32,7 @@ interface Place {
 
 const faults = new Set<DiskFault>();
 let places: readonly Place[] = [];
-let undos: readonly (() => void)[] = [];
+let undos: (() => void)[] = [];
 /** Set while Node makes one operation out of several: they wait once, and not each. */
 let inside = false;
 
@@ -96,10 +95,8 @@ function install(handles: Functions): void {
 }
 
 function uninstall(): void {
-  const installed = undos;
-  undos = [];
   try {
-    undoAll(installed);
+    restoreAll(undos);
   } finally {
     renewEsmExports();
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
-import { inHostRealm } from '../../../core/host-realm';
+import { hostError } from '../../../core/host-realm';
 import type { Space } from './operations';
 
 // Taken before anything is patched.
@@ -52,19 +52,18 @@ function hasBytes(data: unknown): boolean {
   return typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || Symbol.iterator in data);
 }
 
-/** As Node makes it: in its own realm, which is not that of a sandbox. */
 function errorOf({ syscall, file }: Space, given: readonly unknown[]): Error {
-  const HostError = inHostRealm<ErrorConstructor>('Error');
   const names = namesOf(syscall, given, file);
   const told = names.map((name) => `'${name}'`).join(' -> ');
   const message = `ENOSPC: no space left on device, ${syscall}${told === '' ? '' : ` ${told}`}`;
   const [path, dest] = names;
-  return Object.assign(
-    new HostError(message),
-    { errno: ENOSPC, code: 'ENOSPC', syscall },
-    path === undefined ? {} : { path },
-    dest === undefined ? {} : { dest },
-  );
+  return hostError(message, {
+    errno: ENOSPC,
+    code: 'ENOSPC',
+    syscall,
+    ...(path === undefined ? {} : { path }),
+    ...(dest === undefined ? {} : { dest }),
+  });
 }
 
 /** What Node names in the error: nothing for a write, which knows a descriptor only. */

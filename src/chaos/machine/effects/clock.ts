@@ -1,8 +1,7 @@
 import { nowMs } from '../../../core/clock';
 import { inHostRealm } from '../../../core/host-realm';
-import { patch } from '../../../core/patches';
+import { patch, restoreAll } from '../../../core/patches';
 import type { Effect } from '../effect';
-import { undoAll } from '../undo-all';
 
 export interface ClockPlan {
   /** By how much the clock is off from the beginning. */
@@ -20,7 +19,7 @@ interface Skew {
 }
 
 const skews = new Set<Skew>();
-let installed: readonly (() => void)[] = [];
+let installed: (() => void)[] = [];
 let originals: ReadonlyMap<Realm, DateConstructor> = new Map();
 
 /**
@@ -72,9 +71,7 @@ function install(): void {
 }
 
 function uninstall(): void {
-  const undos = installed;
-  installed = [];
-  undoAll(undos);
+  restoreAll(installed);
 }
 
 function replaceDate(realm: Realm, original: DateConstructor): (() => void)[] {
