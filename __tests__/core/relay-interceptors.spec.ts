@@ -24,6 +24,27 @@ function both(make: (flow: Flow) => Stage): Interceptor {
   };
 }
 
+/** An interceptor that holds each chunk of the server until its gate is opened; there is nothing to open before one has come. */
+function gated(): { readonly interceptor: Interceptor; open: (() => void) | undefined } {
+  const gate: ReturnType<typeof gated> = {
+    open: undefined,
+    interceptor: {
+      label: 'late',
+      open: ({ downstream }) => ({
+        downstream: {
+          async take(chunk) {
+            await new Promise<void>((resolve) => {
+              gate.open = resolve;
+            });
+            downstream.push(chunk);
+          },
+        },
+      }),
+    },
+  };
+  return gate;
+}
+
 // The property of Toxiproxy's TestNoDataDropped: https://github.com/Shopify/toxiproxy/blob/main/link_test.go
 test('no byte is lost or out of order while stages come and go on a live connection', async () => {
   const count = 65_535;
@@ -194,7 +215,6 @@ test('close lets go on what was pushed before, in both directions, and ends both
 
 test('what a stage behind holds comes before the close of one in front of it', async () => {
   const relay = await net.relay(await net.echo());
-  let go = (): void => {};
   relay.intercept({
     label: 'closing',
     open: (connection) => ({
@@ -206,25 +226,14 @@ test('what a stage behind holds comes before the close of one in front of it', a
       },
     }),
   });
-  relay.intercept({
-    label: 'late',
-    open: ({ downstream }) => ({
-      downstream: {
-        async take(chunk) {
-          await new Promise<void>((resolve) => {
-            go = resolve;
-          });
-          downstream.push(chunk);
-        },
-      },
-    }),
-  });
+  const gate = gated();
+  relay.intercept(gate.interceptor);
   const client = await net.client(relay);
   const all = readAll(client);
   client.write('hello');
   while (relay.bytesDown < 5) await turn();
   await turn();
-  go();
+  gate.open?.();
   expect(String(await all)).toBe('hello');
 });
 
@@ -234,27 +243,15 @@ test('the reset of one side comes after the bytes that a stage holds', async () 
       socket.once('data', () => socket.write('answer') && socket.once('data', () => socket.resetAndDestroy()));
     }),
   );
-  let go: (() => void) | undefined;
-  relay.intercept({
-    label: 'late',
-    open: ({ downstream }) => ({
-      downstream: {
-        async take(chunk) {
-          await new Promise<void>((resolve) => {
-            go = resolve;
-          });
-          downstream.push(chunk);
-        },
-      },
-    }),
-  });
+  const gate = gated();
+  relay.intercept(gate.interceptor);
   const client = await net.client(relay);
   const answer = read(client, 6);
   client.write('x');
-  while (go === undefined) await turn();
+  while (gate.open === undefined) await turn();
   client.write('reset');
   await sleep(50);
-  go();
+  gate.open();
   expect(String(await answer)).toBe('answer');
   // Not an end, for which libuv takes a reset that comes together with bytes.
   expect(await endOf(client)).toBe('ECONNRESET');

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { startToxiproxy, type Toxiproxy } from '../../../src/chaos/toxiproxy';
-import { nowMs } from '../../../src/core/clock';
 import { type EchoServer, startEcho } from './support/echo';
 import { peer, testWith } from './support/peers';
-import { talkTo } from './support/talk';
+import { roundTripMs, talkTo } from './support/talk';
 
 const program = peer('toxiproxy-cli', 'METTLE_TOXIPROXY_CLI');
 const withCli = testWith(program, 'the real toxiproxy-cli is not there (METTLE_TOXIPROXY_CLI)');
@@ -37,16 +36,6 @@ function cli(...args: string[]): Promise<Ran> {
   });
 }
 
-async function roundTripMs(): Promise<number> {
-  const talk = await talkTo(api.proxies[0]?.listen ?? '');
-  const start = nowMs();
-  talk.socket.write('x');
-  await talk.until(1);
-  const took = nowMs() - start;
-  talk.socket.destroy();
-  return took;
-}
-
 withCli(
   'the real toxiproxy-cli walks through everything',
   async () => {
@@ -64,7 +53,7 @@ withCli(
     const add = ['toxic', 'add', '-t', 'latency', '-a', 'latency=60', 'echo'];
     expect(await cli(...add)).toMatchObject({ code: 0, printed: expect.stringContaining("'latency_downstream'") });
     expect(await cli(...add)).toMatchObject({ code: 1, printed: expect.stringContaining('toxic already exists') });
-    expect(await roundTripMs()).toBeGreaterThanOrEqual(59);
+    expect(await roundTripMs(api.proxies[0]?.listen ?? '')).toBeGreaterThanOrEqual(59);
     expect(
       await cli(
         'toxic',
@@ -94,7 +83,7 @@ withCli(
     expect(await cli('toxic', 'update', '-n', 'latency_downstream', '-a', 'latency=90', 'echo')).toMatchObject({
       code: 0,
     });
-    expect(await roundTripMs()).toBeGreaterThanOrEqual(89);
+    expect(await roundTripMs(api.proxies[0]?.listen ?? '')).toBeGreaterThanOrEqual(89);
     expect(await cli('toxic', 'remove', '-n', 'latency_downstream', 'echo')).toMatchObject({ code: 0 });
     expect(await cli('toxic', 'remove', '-n', 'latency_downstream', 'echo')).toMatchObject({ code: 1 });
     expect(api.proxies[0]?.toxics).toMatchObject([{ name: 'narrow', attributes: { rate: 100 }, toxicity: 0.5 }]);

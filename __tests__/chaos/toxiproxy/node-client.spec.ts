@@ -3,7 +3,7 @@ import { startToxiproxy, type Toxiproxy } from '../../../src/chaos/toxiproxy';
 import { nowMs } from '../../../src/core/clock';
 import { heldResources } from '../../../src/core/resources';
 import { type EchoServer, startEcho } from './support/echo';
-import { talkTo } from './support/talk';
+import { roundTripMs, talkTo } from './support/talk';
 
 let echo: EchoServer;
 let api: Toxiproxy;
@@ -32,16 +32,6 @@ async function said(listen: string, text = 'hello'): Promise<string> {
   const answer = await talk.until(text.length);
   talk.socket.destroy();
   return answer;
-}
-
-async function roundTripMs(listen: string): Promise<number> {
-  const talk = await talkTo(listen);
-  const start = nowMs();
-  talk.socket.write('x');
-  await talk.until(1);
-  const took = nowMs() - start;
-  talk.socket.destroy();
-  return took;
 }
 
 describe('toxiproxy', () => {

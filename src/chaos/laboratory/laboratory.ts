@@ -84,8 +84,7 @@ export class Laboratory {
     for (const [index, fault] of this.faults.entries()) {
       if (this.#controller.signal.aborted) return;
       const stays = staysOf(fault, this.seed)[Symbol.iterator]();
-      const next = stays.next();
-      const first = next.done ? undefined : next.value;
+      const first = following(stays);
       const there = first?.fromMs === 0 ? await this.#inject(index, 1) : undefined;
       const course = this.#follow(index, startMs, first, stays, there).catch((error) => {
         if (!this.#controller.signal.aborted) this.#failure.abort(error);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { nowMs } from '../../../../src/core/clock';
 
 /** A connection and all that came over it. */
 export interface Talk {
@@ -39,4 +40,15 @@ export async function talkTo(address: string): Promise<Talk> {
     },
     over,
   };
+}
+
+/** How long one byte takes there and back, over a connection of its own to an echo. */
+export async function roundTripMs(address: string): Promise<number> {
+  const talk = await talkTo(address);
+  const start = nowMs();
+  talk.socket.write('x');
+  await talk.until(1);
+  const took = nowMs() - start;
+  talk.socket.destroy();
+  return took;
 }
