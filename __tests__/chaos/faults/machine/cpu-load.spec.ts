@@ -42,8 +42,9 @@ test('ends where the body throws', async () => {
   await expect(failing).rejects.toThrow('from the body');
 });
 
+/** Root has the rights that are missing here: the word in the title says why it is skipped. */
 const asUser = process.getuid?.() === 0 ? test.skip : test;
-asUser('a priority that needs rights is said', async () => {
+asUser('a priority that needs rights is said (not as root, who has them)', async () => {
   await expect(withChaos(cpuLoad({ load: 0.1, workers: 1, nice: -5 }), () => {})).rejects.toThrow(
     /Failed to inject the fault cpuLoad on this machine: a burner ended: .*(EACCES|EPERM)/,
   );
