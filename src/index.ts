@@ -250,6 +250,25 @@ export {
   type WaitTime,
 } from './load';
 export {
+  type DetectionFloor,
+  detectLeaks,
+  type ForeignGrowth,
+  type GrowthSeries,
+  type LeakFinding,
+  type LeakFrame,
+  type LeakIteration,
+  type LeakKind,
+  type LeakMember,
+  type LeakOptions,
+  type LeakResult,
+  type LeakScenario,
+  type LeakSite,
+  type LeakStatement,
+  type LeakWindow,
+  type RetainerPath,
+  type RetainerStep,
+} from './memory';
+export {
   type Client,
   type ClientResponse,
   type Dependency,

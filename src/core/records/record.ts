@@ -1,6 +1,7 @@
 import type { Resource } from '../resources';
 import type { ExperimentResult } from './chaos';
 import type { LoadResult } from './load';
+import type { LeakResult } from './memory';
 
 /** Whether a measurement can be trusted. `invalid` and `aborted` carry reasons, and every matcher throws on them. */
 export type Outcome = 'completed' | 'invalid' | 'aborted';
@@ -98,6 +99,7 @@ interface RecordFrame<Kind extends string, Result> {
 
 export type LoadRecord = RecordFrame<'load', LoadResult>;
 export type ChaosRecord = RecordFrame<'chaos', ExperimentResult>;
+export type LeaksRecord = RecordFrame<'leaks', LeakResult>;
 export type ConcurrentlyRecord = RecordFrame<'concurrently', ConcurrentlyRecordResult>;
 export type EventuallyRecord = RecordFrame<'eventually', EventuallyRecordResult>;
 export type ServiceRecord = RecordFrame<'service', ServiceRecordResult>;
@@ -107,6 +109,7 @@ export type LeftBehindRecord = RecordFrame<'left-behind', LeftBehindRecordResult
 export type MettleRecord =
   | LoadRecord
   | ChaosRecord
+  | LeaksRecord
   | ConcurrentlyRecord
   | EventuallyRecord
   | ServiceRecord

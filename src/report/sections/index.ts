@@ -2,6 +2,7 @@ import type { MettleRecord } from '../../core/records/record';
 import { chaosSection } from './chaos';
 import { concurrentlySection } from './concurrently';
 import { eventuallySection } from './eventually';
+import { leaksSection } from './leaks';
 import { leftBehindSection } from './left-behind';
 import { loadSection } from './load';
 import type { Section } from './section';
@@ -14,6 +15,7 @@ export type AnySection = Section<MettleRecord['kind']>;
 export const SECTIONS = [
   loadSection,
   chaosSection,
+  leaksSection,
   concurrentlySection,
   eventuallySection,
   servicesSection,

@@ -1,0 +1,18 @@
+export type {
+  DetectionFloor,
+  ForeignGrowth,
+  GrowthSeries,
+  LeakFinding,
+  LeakFrame,
+  LeakKind,
+  LeakMember,
+  LeakResult,
+  LeakSite,
+  LeakStatement,
+  LeakWindow,
+  RetainerPath,
+  RetainerStep,
+} from '../core/records/memory';
+export { detectLeaks } from './detect-leaks';
+export type { LeakOptions } from './options';
+export type { LeakIteration, LeakScenario } from './scenario';
