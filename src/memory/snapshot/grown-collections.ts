@@ -1,0 +1,59 @@
+import { NO_WINDOW } from './births';
+import { boundOf } from './bound';
+import { foreignHolder } from './foreign';
+import type { HeapGraph } from './heap-graph';
+import { edgeTypes, nodeTypes } from './reader/format';
+import type { References } from './references';
+import type { CollectionSizes, GrownCollection } from './survey';
+import { describePath, stepsTo } from './surveyed-path';
+
+const STORES = new Set(['table', 'elements', 'properties']);
+/** Smaller stores do not grow by each iteration of a window. */
+const LEAST_BYTES = 64;
+const MOST = 40;
+
+/** Finds collections from before the windows with a store that was born in one. */
+export function grownCollections(
+  graph: HeapGraph,
+  references: References,
+  windows: Int8Array,
+  former: CollectionSizes | undefined,
+): { collections: GrownCollection[]; sizes: CollectionSizes } {
+  const { type, id, size, firstEdge, edgeType, edgeName, edgeTo, strings } = graph.columns;
+  const were = new Map<number, number>();
+  former?.ids.forEach((one, index) => {
+    were.set(one, former.bytes[index] ?? 0);
+  });
+  const names = new Set([...STORES].map((name) => strings.indexOf(name)));
+  const [ids, bytes, found]: [number[], number[], { node: number; store: number }[]] = [[], [], []];
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (type[node] !== nodeTypes.object) continue;
+    for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
+      if (edgeType[edge] !== edgeTypes.internal || !names.has(edgeName[edge] as number)) continue;
+      const store = edgeTo[edge] as number;
+      if (type[store] !== nodeTypes.array || (size[store] as number) < LEAST_BYTES) continue;
+      ids.push(id[node] as number);
+      bytes.push(size[store] as number);
+      if (windows[store] === NO_WINDOW || windows[node] !== NO_WINDOW) continue;
+      if (former && (size[store] as number) <= (were.get(id[node] as number) ?? 0)) continue;
+      found.push({ node, store });
+    }
+  }
+  const collections = found
+    .sort((a, b) => (size[b.store] as number) - (size[a.store] as number))
+    .slice(0, MOST)
+    .map(({ node, store }): GrownCollection => {
+      const steps = stepsTo(graph, references, node);
+      return {
+        id: id[node] as number,
+        className: graph.classOf(node),
+        storeBytes: size[store] as number,
+        formerStoreBytes: were.get(id[node] as number) ?? null,
+        window: windows[store] as number,
+        retainer: describePath(graph, references, node, { count: 1 }),
+        foreign: foreignHolder(graph, steps),
+        bound: boundOf(graph, [...steps, ...steps.slice(-1)]),
+      };
+    });
+  return { collections, sizes: { ids: Float64Array.from(ids), bytes: Float64Array.from(bytes) } };
+}
