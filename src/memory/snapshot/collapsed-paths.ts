@@ -12,6 +12,7 @@ interface Place {
 }
 
 const LONGEST_REPEAT = 6;
+const KEY_STEPS = 6;
 /** Names that say so little that two of them in a row may be two different things. */
 const PLAIN = /^(Object|Array|Map|Set|Context|Promise|WeakMap|string|function .*)$/;
 
@@ -67,10 +68,10 @@ export class CollapsedPaths {
     return this.#places[place]?.sort ?? '';
   }
 
-  /** A path as a text: the same in each survey of a process. */
-  text(place: number): string {
+  /** The end of a path as a text: the same in each survey of a process, where the way from the root may differ. */
+  key(place: number): string {
     const parts: string[] = [];
-    for (let at = place; at > 0; at = this.#places[at]?.before ?? -1) {
+    for (let at = place; at > 0 && parts.length < KEY_STEPS; at = this.#places[at]?.before ?? -1) {
       const { sort, className } = this.#places[at] as Place;
       parts.push(`${sort} ${className}`);
     }

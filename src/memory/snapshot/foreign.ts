@@ -1,12 +1,13 @@
-import type { HeapGraph } from './heap-graph';
+import type { References } from './references';
 import type { SurvivorGroup } from './survey';
 import type { PathStep } from './surveyed-path';
 
 type Foreign = NonNullable<SurvivorGroup['foreign']>;
 
+const MOCKS = 'the calls that mock functions of Jest keep';
 const FRAMEWORK: readonly (readonly [(step: PathStep) => boolean, string])[] = [
   [({ className }) => className === 'BufferedConsole', 'the buffered console of Jest'],
-  [({ edge }) => /^\._(mockState|mockConfigRegistry)$/.test(edge), 'the calls that mock functions of Jest keep'],
+  [({ edge }) => /^\._(mockState|mockConfigRegistry)$/.test(edge), MOCKS],
   [({ edge }) => edge === '._spyState', 'the spies of Jest that were not restored'],
   [({ edge }) => /^(\.|variable ")__coverage__/.test(edge), 'the counters of the coverage'],
 ];
@@ -19,8 +20,12 @@ const RUNTIME: readonly (readonly [(step: PathStep) => boolean, string])[] = [
 ];
 
 /** Whose growth it is, by what is on the path to it. */
-export function foreignHolder(_graph: HeapGraph, steps: readonly PathStep[]): Foreign | null {
+export function foreignHolder(references: References, steps: readonly PathStep[]): Foreign | null {
   for (const step of steps) {
+    const map = step.edge === 'value in a WeakMap' ? references.weakMapOf(step.node) : undefined;
+    if (map !== undefined && /^\._mock(State|ConfigRegistry)$/.test(references.to(map)?.edge ?? '')) {
+      return { heldBy: 'test framework', holder: MOCKS };
+    }
     const framework = FRAMEWORK.find(([holds]) => holds(step));
     if (framework) return { heldBy: 'test framework', holder: framework[1] };
     const runtime = RUNTIME.find(([holds]) => holds(step));

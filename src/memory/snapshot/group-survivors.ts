@@ -2,6 +2,7 @@ import { isCounted, NO_WINDOW } from './births';
 import { CollapsedPaths } from './collapsed-paths';
 import type { HeapGraph } from './heap-graph';
 import type { HoldTree } from './hold-tree';
+import { mergeGroups } from './merge-groups';
 import type { References } from './references';
 
 /** Objects or bytes by window. */
@@ -143,7 +144,11 @@ export function groupSurvivors(
     if (member === node) add(known.count, window, 1);
     add(known.bytes, window, own);
   }
-  return { groups: [...groups.values()].filter((group) => frequent(group.count)), paths, count, bytes };
+  const merged = mergeGroups(
+    [...groups.values()].filter((group) => frequent(group.count)),
+    paths,
+  );
+  return { groups: merged, paths, count, bytes };
 }
 
 /** The newest or oldest link of a chain is held in another way than the rest: `head` rather than `next`. It joins them. */

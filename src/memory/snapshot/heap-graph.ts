@@ -38,6 +38,17 @@ export class HeapGraph {
     return this.columns.strings[this.columns.name[node] as number] ?? '';
   }
 
+  /** The text of a string, also where V8 keeps it in two parts. */
+  textOf(node: number): string {
+    const { type, firstEdge, edgeName, edgeTo, strings } = this.columns;
+    if (type[node] !== nodeTypes['concatenated string']) return this.nameOf(node);
+    let text = '';
+    for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
+      if (/^(first|second)$/.test(strings[edgeName[edge] as number] ?? '')) text += this.textOf(edgeTo[edge] as number);
+    }
+    return text;
+  }
+
   /** The class of an object: `Session`, `Array`, `function onError`, `Context`, `string`. */
   classOf(node: number): string {
     const type = this.columns.type[node] as number;

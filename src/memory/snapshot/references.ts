@@ -68,6 +68,30 @@ export class References {
     return { holder, ...this.#words(holder, first, last) };
   }
 
+  /** The WeakMap that has an object as a value, where that is how it is held. */
+  weakMapOf(node: number): number | undefined {
+    const { edgeName, strings, id } = this.#graph.columns;
+    const { holder, by } = this.#tree;
+    const table = ephemeronTable(strings[edgeName[by[node] as number] as number] ?? '');
+    const at = table === undefined ? -1 : id.indexOf(table);
+    const map = at === -1 ? -1 : (holder[at] as number);
+    return map === -1 ? undefined : map;
+  }
+
+  /** The key, where it is a string, of an object that is held as a value of a Map. */
+  keyOf(node: number): string | undefined {
+    const { firstEdge, edgeName, edgeTo, strings } = this.#graph.columns;
+    const { holder, by } = this.#tree;
+    const table = holder[node] as number;
+    const key = String(Number(strings[edgeName[by[node] as number] as number]) - 1);
+    for (let edge = firstEdge[table] as number; edge < (firstEdge[table + 1] as number); edge++) {
+      if (strings[edgeName[edge] as number] !== key) continue;
+      const at = edgeTo[edge] as number;
+      return this.#graph.classOf(at) === 'string' ? this.#graph.textOf(at) : undefined;
+    }
+    return undefined;
+  }
+
   #words(holder: number, first: number, last: number): { edge: string; sort: string } {
     const graph = this.#graph;
     const { edgeType, edgeName, strings } = graph.columns;

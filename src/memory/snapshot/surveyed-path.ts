@@ -1,5 +1,5 @@
 import type { HeapGraph } from './heap-graph';
-import { inWords } from './in-words';
+import { PathWords } from './in-words';
 import type { References } from './references';
 import type { SurveyedPath, SurveyedStep } from './survey';
 
@@ -43,7 +43,7 @@ export function describePath(
     return differs ? { ...step, edge: step.sort === 'link' ? step.edge : '[…]' } : step;
   });
   return {
-    inWords: inWords(graph, general),
+    inWords: new PathWords(graph, references, general).sentence(),
     count,
     steps: general.map(
       ({ edge, className, repeated, node: at }, index): SurveyedStep => ({

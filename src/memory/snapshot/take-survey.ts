@@ -28,7 +28,7 @@ export function takeSurvey(
   });
   const references = new References(graph, tree);
   const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, { boundaries, leastCount });
-  const { collections, sizes } = grownCollections(graph, references, windows, former);
+  const { collections, sizes } = grownCollections(graph, references, windows, { former, leastCount });
   return {
     objects: graph.nodeCount,
     bytes: graph.columns.size.reduce((sum, size) => sum + size, 0),
@@ -53,7 +53,7 @@ function describeGroup(
   const steps = stepsTo(graph, references, root);
   const className = tellingClass(group);
   return {
-    key: paths.text(group.place),
+    key: paths.key(group.place),
     kind: kindOf(steps, members),
     className,
     countByWindow: group.count,
@@ -71,7 +71,7 @@ function describeGroup(
       }),
     ],
     definedAt: definitions(graph, [root, samples.get(className), ...samples.values()]),
-    foreign: foreignHolder(graph, steps),
+    foreign: foreignHolder(references, steps),
     bound: boundOf(graph, steps),
   };
 }

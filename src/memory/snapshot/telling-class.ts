@@ -1,21 +1,17 @@
 import type { RawGroup } from './group-survivors';
 
-/** How much the name of a class tells: most where it is of the user's or a library's making. */
+/** Classes by how little their names tell, least first; any other is of the user's or a library's making. */
+const RANKS: readonly RegExp[] = [
+  /^(string|symbol|bigint|number|Context|function \(anonymous\)|Array|Object|\(.*|)$/,
+  /^(function .*|(Async|AsyncGenerator)?Function|Generator|Promise|Date|RegExp)$/,
+  /^((Safe)?(Map|Set|WeakMap|WeakSet|WeakRef)|.*Error|DOMException|ArrayBuffer|SharedArrayBuffer|.*\d+Array|Buffer|Node \/ .*|.*State|URL(Context|SearchParams)?|_.*|EventTarget|AbortSignal|AbortController|Event|Blob|Headers|HeadersList|BufferList|AsyncResource)$/,
+  /^(Timeout|Immediate|Listener|TimersList|FastTimer)$/,
+  /^(EventEmitter|Socket|TLSSocket|Server|Agent|ClientRequest|IncomingMessage|OutgoingMessage|ServerResponse|Readable|Writable|Duplex|Transform|PassThrough|ReadStream|WriteStream|HTTPParser|TCP|Pipe|TTY|UDP|TLSWrap|Worker|ChildProcess|MessagePort|MessageChannel|Interface|Request|Response|FormData|ReadableStream|WritableStream|TransformStream|ReadableStreamDefaultController|ReadableStreamDefaultReader|Http2Session|Http2Stream)$/,
+];
+
 function rank(className: string): number {
-  if (
-    /^(string|symbol|bigint|number|Context|function \(anonymous\)|Array|Object|\(.*)$/.test(className) ||
-    className === ''
-  )
-    return 0;
-  if (/^(function |(Async|AsyncGenerator)?Function$)/.test(className)) return 1;
-  if (
-    /^(Map|Set|WeakMap|WeakSet|WeakRef|Promise|Generator|Date|RegExp|Error|ArrayBuffer|Node \/ |.*Array$)/.test(
-      className,
-    )
-  )
-    return 2;
-  if (/^(Timeout|Immediate|Listener|Buffer|AsyncResource)$/.test(className)) return 3;
-  return 4;
+  const found = RANKS.findIndex((names) => names.test(className));
+  return found === -1 ? RANKS.length : found;
 }
 
 /** At least so many of a class for each outermost survivor. */
