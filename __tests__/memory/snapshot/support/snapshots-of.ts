@@ -18,7 +18,10 @@ export function snapshotsOf(
 ): { readonly snapshots: readonly WrittenSnapshot[]; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'mettle-snapshots-'));
   const args = [join(fixtures, `${fixture}.cjs`), folder, iterations, ...windows].map(String);
-  execFileSync(process.execPath, [join(fixtures, 'write-snapshots.cjs'), ...args], { timeout: 60_000, stdio: 'inherit' });
+  execFileSync(process.execPath, [join(fixtures, 'write-snapshots.cjs'), ...args], {
+    timeout: 60_000,
+    stdio: 'inherit',
+  });
   return {
     snapshots: JSON.parse(readFileSync(join(folder, 'snapshots.json'), 'utf8')) as WrittenSnapshot[],
     remove: () => rmSync(folder, { recursive: true, force: true }),
