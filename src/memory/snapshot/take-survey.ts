@@ -1,7 +1,7 @@
-import { alike } from './alike';
 import { windowsOfBirth } from './births';
 import { boundOf } from './bound';
 import type { CollapsedPaths } from './collapsed-paths';
+import { detours } from './detours';
 import { foreignHolder } from './foreign';
 import { groupSurvivors, type RawGroup } from './group-survivors';
 import { grownCollections } from './grown-collections';
@@ -24,7 +24,7 @@ export function takeSurvey(
   const windows = windowsOfBirth(graph, boundaries);
   const tree = holdTree(graph, {
     isNew: (node) => (windows[node] as number) >= 0,
-    isAlike: alike(graph, windows, leastCount),
+    isDetour: detours(graph, windows, leastCount),
   });
   const references = new References(graph, tree);
   const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, { boundaries, leastCount });
