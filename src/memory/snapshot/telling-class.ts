@@ -1,3 +1,4 @@
+import { sum } from './by-window';
 import type { RawGroup } from './group-survivors';
 
 /** Classes by how little their names tell, least first; any other is of the user's or a library's making. */
@@ -29,8 +30,4 @@ export function tellingClass({ className, count, members }: RawGroup): string {
     bestBytes = sum(bytes);
   }
   return best;
-}
-
-function sum(list: readonly number[]): number {
-  return list.reduce((total, one) => total + one, 0);
 }
