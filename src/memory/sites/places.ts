@@ -6,7 +6,7 @@ import type { ScriptPosition } from '../snapshot/survey';
 import { type Owner, ownerOf } from './owner';
 import type { StackFrame } from './sample';
 import type { Script } from './scripts';
-import { isClass, type Routine, type Syntax, syntaxOf } from './syntax';
+import { bodyOf, isClass, type Routine, type Syntax, syntaxOf } from './syntax';
 
 /** A function on a stack, in the original source. */
 export interface Place {
@@ -66,12 +66,22 @@ export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
     return place && { ...place, functionName: named ?? nameOf(routineAt(position)) };
   }
 
+  /** For old targets a compiler puts the body of a function into one of its own (`__awaiter`), of which a source map does not know. */
+  function frameAround({ scriptId, ...at }: ScriptPosition): LeakFrame | undefined {
+    const syntax = syntaxOfScript(scriptId);
+    const routine = syntax?.routineAt(at.line, at.column);
+    const outer = routine && syntax?.outerOf(routine);
+    if (syntax === undefined || routine === undefined || outer === undefined) return undefined;
+    const isWritten = bodyOf(routine).some(({ start }) => placeIn({ scriptId, ...syntax.positionOf(start) }));
+    return isWritten ? frameAt({ scriptId, ...syntax.positionOf(outer.start) }, nameOf(outer)) : undefined;
+  }
+
   return {
     frameAt,
     routineAt,
     syntaxOf: syntaxOfScript,
     placeOf(at) {
-      const frame = frameAt(at, at.functionName);
+      const frame = frameAt(at, at.functionName) ?? frameAround(at);
       return frame && { at, frame, owner: ownerOf(frame.file) };
     },
     lineOf(scriptId, file, line) {

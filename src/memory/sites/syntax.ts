@@ -10,6 +10,8 @@ export interface Syntax {
   readonly code: string;
   /** The routine that begins there, by V8's word. */
   routineAt(line: number, column: number): Routine;
+  /** The routine around one; `undefined` for the top level. */
+  outerOf(routine: Routine): Routine | undefined;
   /** Line and column of an offset. */
   positionOf(offset: number): { readonly line: number; readonly column: number };
 }
@@ -28,6 +30,13 @@ export function syntaxOf({ code, isModule }: Script): Syntax | undefined {
       const offset = (lineStarts[line] ?? 0) + column;
       const begun = routines.filter((routine) => beginsAt(routine, offset));
       return begun.reduce<Routine>((inner, routine) => (routine.start >= inner.start ? routine : inner), program);
+    },
+    outerOf(inner) {
+      const around = routines.filter(({ start, end }) => start < inner.start && inner.end <= end);
+      return around.reduce<Routine | undefined>(
+        (last, next) => (last && last.start > next.start ? last : next),
+        undefined,
+      );
     },
     positionOf(offset) {
       const line = lineStarts.findLastIndex((start) => start <= offset);
@@ -82,6 +91,13 @@ function beginsAt(routine: Routine, offset: number): boolean {
 export function partsOf(routine: Routine): readonly AnyNode[] {
   if (isFunction(routine)) return [...routine.params, routine.body as AnyNode];
   return isClass(routine) ? fieldsOf(routine) : routine.body;
+}
+
+/** The statements of a routine, or what stands in their place. */
+export function bodyOf(routine: Routine): readonly AnyNode[] {
+  if (!isFunction(routine)) return partsOf(routine);
+  const body = routine.body as AnyNode;
+  return body.type === 'BlockStatement' ? body.body : [body];
 }
 
 function fieldsOf({ body }: Class): AnyNode[] {
