@@ -18,7 +18,7 @@ const POINTS = {
   sameFile: 1,
   sameSize: 1,
   /** The site is the largest; a smaller one gets its share of this. */
-  largest: 3,
+  largest: 2,
 } as const;
 
 const NEAR_CALLERS = 4;
@@ -50,10 +50,11 @@ export function matchSites(
 ): FoundSite[] {
   const total = sites.reduce((sum, { bytes }) => sum + bytes, 0);
   const expected = Math.max(Math.min(groupBytes ?? total, total), 1);
+  const enough = groupBytes === undefined ? LEAST_SHARE * total : FULL_SHARE * expected;
   const largest = Math.max(...sites.map(({ bytes }) => bytes));
   const clues = cluesOf(group, places);
   const scored = sites.map((site) => {
-    const inCommon = pointsOf(site, clues, places) * Math.min(site.bytes / (FULL_SHARE * expected), 1);
+    const inCommon = pointsOf(site, clues, places) * Math.min(site.bytes / enough, 1);
     const size = groupBytes === undefined ? 0 : POINTS.sameSize * likeness(site.bytes, groupBytes);
     return { site, score: inCommon + size + POINTS.largest * (site.bytes / largest) };
   });
@@ -79,10 +80,15 @@ function cluesOf({ definedAt, className, members, retainers, kind }: SurvivorGro
   return {
     definitions: definedAt.map((position) => ({ position, routine: places.routineAt(position) })),
     classNames: new Set(names),
-    holders: [...new Set(steps.flatMap(({ edge, className: holder }) => [...wordsIn(edge), ...wordsIn(holder)]))],
+    holders: [...new Set(steps.flatMap(({ edge, className: holder }) => [...namesOf(edge), ...wordsIn(holder)]))],
     files: new Set(files.filter((file) => !file.startsWith('node:'))),
     calls: CALLS_OF_KIND[kind],
   };
+}
+
+/** The names in an edge: `sessions` of `.sessions` and of `variable "sessions"`. */
+function namesOf(edge: string): string[] {
+  return (edge.match(/(?<=[."'#])[\w$]{2,}/g) ?? []).filter((name) => !COMMON_NAMES.test(name));
 }
 
 function wordsIn(text: string): string[] {
