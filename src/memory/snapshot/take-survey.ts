@@ -10,7 +10,7 @@ interface Snapshot {
 const PASSED_OVER = new Set(['code', 'hidden', 'object shape', 'synthetic', 'array']);
 
 /** Finds out from a snapshot what was born in which window and is alive. */
-export function takeSurvey({ file, boundaries }: SurveyRequest): HeapSurvey {
+export function takeSurvey({ file, boundaries }: Pick<SurveyRequest, 'file' | 'boundaries'>): HeapSurvey {
   const { snapshot, nodes, strings } = JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
   const width = snapshot.meta.node_fields.length;
   const types = snapshot.meta.node_types[0];
@@ -55,7 +55,15 @@ export function takeSurvey({ file, boundaries }: SurveyRequest): HeapSurvey {
       bound: null,
     }),
   );
-  return { objects: nodes.length / width, bytes, countByWindow, bytesByWindow, groups, collections: [] };
+  return {
+    objects: nodes.length / width,
+    bytes,
+    countByWindow,
+    bytesByWindow,
+    groups,
+    collections: [],
+    collectionSizes: { ids: new Float64Array(), bytes: new Float64Array() },
+  };
 }
 
 /** Only JavaScript objects have ids that grow; those of Node's own C++ objects are even. */
