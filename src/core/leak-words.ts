@@ -17,6 +17,6 @@ export function ratesInWords({
 }
 
 /** A place in a source as editors and terminals open it: `src/orders.ts:41:22`. */
-export function placeOf({ file, line, column }: LeakFrame): string {
+export function placeOf({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
   return `${file}:${line}:${column}`;
 }

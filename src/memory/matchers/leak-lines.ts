@@ -1,9 +1,11 @@
+import { nearbyPath } from '../../core/call-site';
 import { placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
   GrowthSeries,
   LeakFinding,
+  LeakFrame,
   LeakResult,
   LeakSite,
 } from '../../core/records/memory';
@@ -35,25 +37,38 @@ function oneFinding(finding: LeakFinding, number: number): string[] {
 
 function siteLines(site: LeakSite): string[] {
   const { userFrame, statements, functionName, bytesPerIteration } = site;
-  const shown = statements.slice(0, SHOWN_STATEMENTS);
-  const further = statements.length - shown.length;
-  const isOwn = userFrame !== null && placeOf(userFrame) === placeOf(site);
-  const place = `Allocated in ${functionName}, ${placeOf(site)} (${formatBytes(bytesPerIteration)} an iteration)`;
-  const caller = userFrame === null || isOwn ? '' : `, called from ${userFrame.functionName}, ${placeOf(userFrame)}`;
-  const { file } = userFrame ?? site;
-  return [
-    shown.length === 0 ? `${place}${caller}` : `${place}${caller}, in one of these:`,
-    ...shown.map(({ line, column, text }) => `  ${file}:${line}:${column}  ${text}`),
-    ...(further > 0 ? [`  and ${further} more statements that allocate`] : []),
+  const caller = userFrame !== null && placeOf(userFrame) !== placeOf(site) ? userFrame : null;
+  const places = [
+    `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`,
+    ...(caller === null ? [] : [`Called from ${caller.functionName} at ${nearbyPlace(caller)}`]),
   ];
+  const shown = statements.slice(0, SHOWN_STATEMENTS);
+  if (shown.length === 0) return places;
+  const { file } = userFrame ?? site;
+  const at = shown.map(({ line, column }) => nearbyPlace({ file, line, column }));
+  const width = Math.max(...at.map(({ length }) => length));
+  const further = statements.length - shown.length;
+  return [
+    ...places.slice(0, -1),
+    `${places.at(-1)}, in one of these statements:`,
+    ...shown.map(({ text }, index) => `  ${at[index]?.padEnd(width)}  ${text}`),
+    ...(further > 0 ? [`  and ${further} more that allocate`] : []),
+  ];
+}
+
+function nearbyPlace({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
+  return placeOf({ file: nearbyPath(file), line, column });
 }
 
 function memberLine({ members }: LeakFinding): string {
   const shown = members
     .slice(0, SHOWN_MEMBERS)
-    .map(({ className, objectsPerIteration }) => `${className} × ${formatCount(objectsPerIteration)}`);
+    .map(
+      ({ className, objectsPerIteration, bytesPerIteration }) =>
+        `${className} ${formatCount(objectsPerIteration)} (${formatBytes(bytesPerIteration)})`,
+    );
   const further = members.length - shown.length;
-  return `Consists of ${shown.join(', ')}${further > 0 ? `, and ${further} more classes` : ''}`;
+  return `Made up of ${shown.join(', ')}${further > 0 ? `, and ${further} more classes` : ''}`;
 }
 
 /** Growth that is there and is no leak of the scenario. */
@@ -96,8 +111,9 @@ export function floorLine(floor: DetectionFloor): string {
 }
 
 function signed(value: number, format: (value: number) => string): string {
-  const text = format(value);
-  return value > 0 && !text.startsWith('0') ? `+${text}` : text.replace(/^-(0\b(?!\.))/, '$1');
+  const text = format(Math.abs(value));
+  if (Number.parseFloat(text) === 0) return text;
+  return `${value < 0 ? '-' : '+'}${text}`;
 }
 
 function capital(text: string): string {

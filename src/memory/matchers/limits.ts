@@ -18,7 +18,7 @@ export interface LeakLimits {
   readonly maxObjectsPerIteration?: number;
   /**
    * Leaks that are known: class names, as the result writes them, or regular expressions that are held against the class name and against
-   * who holds it (`retainers[].inWords`). Of a leak that is held in several ways all must match. Default: none.
+   * who holds it (`retainers[].inWords`). A leak that is held in several ways is known where each of them is. Default: none.
    */
   readonly ignore?: readonly (string | RegExp)[];
 }
@@ -60,21 +60,34 @@ export interface SortedFindings {
 
 /** Sorts findings into leaks, unsettled growth, and what is ignored. */
 export function sortFindings({ findings }: LeakResult, { ignore = [] }: ReadLeakLimits): SortedFindings {
-  const isIgnored = (finding: LeakFinding): boolean => ignore.some((entry) => matches(entry, finding));
+  const isIgnored = ({ className, retainers }: LeakFinding): boolean =>
+    ignore.some((entry) => namesClass(entry, className)) ||
+    (retainers.length > 0 && retainers.every(({ inWords }) => ignore.some((entry) => namesHolder(entry, inWords))));
+  const isIdle = (entry: string | RegExp): boolean =>
+    !findings.some(
+      ({ className, retainers }) =>
+        namesClass(entry, className) || retainers.some(({ inWords }) => namesHolder(entry, inWords)),
+    );
   const counted = findings.filter((finding) => !isIgnored(finding));
   return {
     leaks: counted.filter(isLeak),
     unsettled: counted.filter((finding) => !isLeak(finding)),
     ignored: findings.filter(isIgnored),
-    idle: ignore.filter((entry) => !findings.some((finding) => matches(entry, finding))),
+    idle: ignore.filter(isIdle),
   };
 }
 
-function matches(entry: string | RegExp, { className, retainers }: LeakFinding): boolean {
-  if (typeof entry === 'string') return entry === className;
-  // `search` begins at the start each time, where `test` of a global expression goes on from its last hit.
-  const hits = (text: string): boolean => text.search(entry) !== -1;
-  return hits(className) || (retainers.length > 0 && retainers.every(({ inWords }) => hits(inWords)));
+function namesClass(entry: string | RegExp, className: string): boolean {
+  return typeof entry === 'string' ? entry === className : hits(entry, className);
+}
+
+function namesHolder(entry: string | RegExp, inWords: string): boolean {
+  return typeof entry !== 'string' && hits(entry, inWords);
+}
+
+/** `search` begins at the start each time, where `test` of a global expression goes on from its last hit. */
+function hits(expression: RegExp, text: string): boolean {
+  return text.search(expression) !== -1;
 }
 
 /** One limit held against the leaks. */

@@ -83,9 +83,7 @@ function lines(result: LeakResult, sorted: SortedFindings, verdicts: readonly Le
   const isLimited = verdicts.some(({ text }) => text !== 'no leaks');
   return [
     `${leaks.length === 0 ? 'No leak' : leaks.length === 1 ? '1 leak' : `${leaks.length} leaks`} ${where}`,
-    ...(isLimited
-      ? ['', ...verdicts.map(({ text, actual, passed }) => `  ${passed ? '✓' : '✕'} ${text}   ${actual}`)]
-      : []),
+    ...(isLimited ? ['', ...limitLines(verdicts)] : []),
     ...findingLines(leaks),
     '',
     ...unsettled.map(({ inWords }) => `Unsettled growth, which passes: ${inWords}`),
@@ -99,15 +97,22 @@ function lines(result: LeakResult, sorted: SortedFindings, verdicts: readonly Le
   ];
 }
 
+function limitLines(verdicts: readonly LeakVerdict[]): string[] {
+  const width = Math.max(...verdicts.map(({ text }) => text.length));
+  return verdicts.map(({ text, actual, passed }) => `  ${passed ? '✓' : '✕'} ${text.padEnd(width)}   ${actual}`);
+}
+
 /** What to do now. */
 function next({ snapshots }: LeakResult, { leaks }: SortedFindings, isNot: boolean): string[] {
-  if (isNot || leaks.length === 0) return [];
+  const [first] = leaks;
+  if (isNot || first === undefined) return [];
+  const hasStatements = leaks.some(({ sites }) => sites.some(({ statements }) => statements.length > 0));
   const steps = [
-    'let go of what is made in the statements above when the iteration is over',
-    ...(snapshots.length === 0
-      ? ["look at the heap in Chrome DevTools by detectLeaks(…, { keepSnapshots: 'on-leak' })"]
-      : []),
-    `name what is meant to stay in toBeLeakFree({ ignore: [${JSON.stringify(leaks[0]?.className)}] })`,
+    hasStatements
+      ? 'let go of what the statements above make when the iteration is over'
+      : 'let go of it when the iteration is over',
+    ...(snapshots.length === 0 ? ["keep snapshots for Chrome DevTools by { keepSnapshots: 'on-leak' }"] : []),
+    `name what is meant to stay: toBeLeakFree({ ignore: ['${first.className}'] })`,
   ];
   return ['', `Next: ${steps.slice(0, -1).join('; ')}; or ${steps.at(-1)}.`];
 }
