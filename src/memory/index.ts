@@ -14,5 +14,7 @@ export type {
   RetainerStep,
 } from '../core/records/memory';
 export { detectLeaks } from './detect-leaks';
+export { type MemoryMatchers, memoryMatchers } from './matchers';
+export type { LeakLimits } from './matchers/limits';
 export type { LeakOptions } from './options';
 export type { LeakIteration, LeakScenario } from './scenario';

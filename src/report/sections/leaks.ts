@@ -1,3 +1,4 @@
+import { isLeak, ratesInWords } from '../../core/leak-words';
 import { formatCount } from '../../core/units';
 import { html } from '../markup';
 import { card } from '../parts/card';
@@ -10,8 +11,18 @@ export const leaksSection: Section<'leaks'> = {
   kind: 'leaks',
   heading: 'Memory',
   quiet: false,
-  summary: ({ result }) =>
-    `${formatCount(result.findings.length)} ${plural(result.findings.length, 'finding')} in ${formatCount(result.iterations)} iterations`,
+  summary: ({ result }) => {
+    const leaks = result.findings.filter(isLeak);
+    const unsettled = result.findings.length - leaks.length;
+    const [first] = leaks;
+    return [
+      first === undefined
+        ? 'no leak'
+        : `${formatCount(leaks.length)} ${plural(leaks.length, 'leak')}, the largest ${first.className}, ${ratesInWords(first)}`,
+      ...(unsettled === 0 ? [] : [`${formatCount(unsettled)} unsettled`]),
+      `${formatCount(result.iterations)} ${plural(result.iterations, 'iteration')}`,
+    ].join(' · ');
+  },
   render: (records) =>
     html`${records.map((judged) =>
       card(
