@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageFile } from './package-root';
+import { isCodeOfThisPackage } from './package-root';
 
 /**
  * The first frame of the caller's own code, as `folder/file.ts:line:column`: not ours, not Node's, not a dependency's.
@@ -28,7 +28,7 @@ function deepStack(): string {
 
 function isOwnCode(file: string): boolean {
   if (file.startsWith('node:') || file.includes(`${sep}node_modules${sep}`)) return false;
-  return !['src', 'dist', 'preset'].some((folder) => file.startsWith(packageFile(folder) + sep));
+  return !isCodeOfThisPackage(file);
 }
 
 /** A path as a reader of this run knows it: relative where it lies below the working directory. */

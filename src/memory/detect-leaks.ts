@@ -5,12 +5,14 @@ import { isoNow, nowMs } from '../core/clock';
 import { raceDeadline } from '../core/deadline';
 import { writeRecord } from '../core/records/journal';
 import type { GrowthSeries, LeakFinding, LeakResult } from '../core/records/memory';
+import type { Service } from '../service';
 import { markBoundary } from './measure/boundary';
 import { type LeakOptions, readLeakOptions } from './options';
 import { driverOf, type LeakScenario } from './scenario';
 import { runSurvey } from './snapshot/run-survey';
 import type { SurvivorGroup } from './snapshot/survey';
-import type { Reading } from './target/heap-target';
+import type { HeapTarget, Reading } from './target/heap-target';
+import { openService } from './target/service';
 import { openThisProcess } from './target/this-process';
 
 const WINDOWS = 3;
@@ -18,7 +20,23 @@ const ITERATIONS = 200;
 const LEAST_PER_ITERATION = 0.9;
 
 /** Looks for memory that a scenario leaks. */
-export async function detectLeaks(scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult> {
+export function detectLeaks(scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult>;
+/** Looks for memory that a service of its own process leaks while the scenario drives it. */
+export function detectLeaks(service: Service, scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult>;
+export function detectLeaks(
+  first: Service | LeakScenario,
+  second?: LeakScenario | LeakOptions,
+  third?: LeakOptions,
+): Promise<LeakResult> {
+  if (typeof first === 'function') return lookForLeaks(openThisProcess, first, second as LeakOptions | undefined);
+  return lookForLeaks((signal) => openService(first, signal), second as LeakScenario, third);
+}
+
+async function lookForLeaks(
+  open: (signal: AbortSignal) => Promise<HeapTarget>,
+  scenario: LeakScenario,
+  options: LeakOptions | undefined,
+): Promise<LeakResult> {
   const read = readLeakOptions(options);
   const startedAt = isoNow();
   const startMs = nowMs();
@@ -27,7 +45,7 @@ export async function detectLeaks(scenario: LeakScenario, options?: LeakOptions)
   const title = read.title ?? (scenario.name || 'scenario');
   const drive = driverOf(scenario);
   const folder = mkdtempSync(join(tmpdir(), 'mettle-leaks-'));
-  const target = await openThisProcess();
+  const target = await open(read.signal ?? new AbortController().signal);
   try {
     const result = await raceDeadline(
       {
@@ -67,7 +85,7 @@ export async function detectLeaks(scenario: LeakScenario, options?: LeakOptions)
           reasons: [],
           startedAt,
           durationMs: nowMs() - startMs,
-          where: 'this process',
+          where: target.where,
           scenario: title,
           target: target.label,
           nodeVersion: target.nodeVersion,

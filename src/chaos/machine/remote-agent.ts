@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { evaluate, LOAD_BUILTIN } from '../../core/evaluate';
 import type { InspectorClient } from '../../core/inspector';
 import { packageFile } from '../../core/package-root';
 import { formatMs } from '../../core/units';
@@ -67,34 +68,10 @@ function agentCall(method: string, ...given: readonly unknown[]): string {
   return `globalThis[Symbol.for('${AGENT_KEY}')]?.${method}(${list})`;
 }
 
-/**
- * The agent as a statement. Its modules are Node's own, which a service of any kind gives by `process.getBuiltinModule`, and a
- * CommonJS one of an older Node by its main module.
- */
+/** The agent as a statement. Its modules are Node's own. */
 function agentSource(): string {
   const file = packageFile('dist/chaos-agent.js');
   const source = readFileSync(file, 'utf8');
   const names = [file, dirname(file)].map((name) => JSON.stringify(name)).join(', ');
-  const load = '(name) => (process.getBuiltinModule ?? process.mainModule.require)(name)';
-  return `((require, module, exports, __filename, __dirname) => {${source}\n})(${load}, { exports: {} }, {}, ${names});`;
-}
-
-interface Evaluated {
-  readonly result: { readonly value?: unknown };
-  readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
-}
-
-async function evaluate<T>(
-  inspector: InspectorClient,
-  limitMs: number,
-  expression: string,
-  signal?: AbortSignal,
-): Promise<T> {
-  const call = inspector.send<Evaluated>('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
-  const { result, exceptionDetails } = await within(
-    { limitMs, overdue: `it did not answer its inspector within ${formatMs(limitMs)}`, signal },
-    call,
-  );
-  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-  return (result.value ?? undefined) as T;
+  return `((require, module, exports, __filename, __dirname) => {${source}\n})(${LOAD_BUILTIN}, { exports: {} }, {}, ${names});`;
 }
