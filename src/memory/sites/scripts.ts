@@ -19,7 +19,7 @@ interface ScriptParsed {
 }
 
 /**
- * Lists the scripts of a process by their id, some of them with their code. V8 lists them to a debugger, so there is one for
+ * Lists the scripts of a process by their id, some of them with their code (Node's own never). V8 lists them to a debugger, so there is one for
  * this moment; it pauses nothing.
  */
 export async function readScripts(
@@ -38,7 +38,7 @@ export async function readScripts(
     await Promise.all([enabled, inspector.send('Debugger.setSkipAllPauses', { skip: true }, signal)]);
     for (const scriptId of withCode) {
       const script = scripts.get(scriptId);
-      if (script === undefined) continue;
+      if (script === undefined || script.url.startsWith('node:')) continue;
       scripts.set(scriptId, { ...script, code: await codeOf(inspector, scriptId, signal) });
     }
     return scripts;
