@@ -17,6 +17,8 @@ export { detectLeaks } from './detect-leaks';
 export { heapSnapshot, type WrittenSnapshot } from './heap-snapshot';
 export { type MemoryMatchers, memoryMatchers } from './matchers';
 export type { LeakLimits } from './matchers/limits';
+export { measureRetained, type RetainedOfClass, type RetainedSize } from './measure-retained';
 export type { LeakOptions } from './options';
 export type { LeakIteration, LeakScenario } from './scenario';
 export type { SnapshotWriter } from './snapshot-writer';
+export { type Growth, type GrowthRow, type GrowthTracker, trackGrowth } from './track-growth';
