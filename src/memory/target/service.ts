@@ -27,9 +27,19 @@ const READ = `(() => {
       }));
     } catch { return null; }
   };
-  const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  const tasks = () => {
+    const fs = ${LOAD_BUILTIN}('node:fs');
+    try {
+      const threads = fs.readdirSync('/proc/self/task');
+      const children = threads.flatMap((id) => fs.readFileSync('/proc/self/task/' + id + '/children', 'utf8').split(' ').filter(Boolean));
+      return { threads: threads.length, children: children.length };
+    } catch { return { threads: null, children: null }; }
+  };
+  const { heapUsed, heapTotal, external, arrayBuffers, rss } = process.memoryUsage();
   return {
     heapUsedBytes: heapUsed,
+    heapTotalBytes: heapTotal,
+    ...tasks(),
     externalBytes: external,
     arrayBuffersBytes: arrayBuffers,
     rssBytes: rss,
