@@ -2,9 +2,12 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from 'no
 import { join } from 'node:path';
 import { failedTo, reasonOf } from '../core/errors';
 import { inHostRealm } from '../core/host-realm';
+import { heapIdsInUse } from './target/heap-ids';
 
 /** Who writes a snapshot of this process: the package heapdump, or Node itself. */
 export type SnapshotWriter = 'node:v8' | 'heapdump';
+
+const FIRST_QUICK_NODE = 22;
 
 interface Heapdump {
   writeSnapshot(file: string, done: (error: Error | null) => void): boolean;
@@ -58,7 +61,8 @@ function v8(): typeof import('node:v8') {
  * https://v8.dev/blog/speeding-up-v8-heap-snapshots
  */
 function prime(): void {
-  if (Number.parseInt(host().versions.node, 10) >= 21) return;
+  // Whoever relies on ids has a session, and has done this with it; the end of another one would take the ids away.
+  if (Number.parseInt(host().versions.node, 10) >= FIRST_QUICK_NODE || heapIdsInUse()) return;
   const { Session } = host().getBuiltinModule('node:inspector');
   const session = new Session();
   session.connect();

@@ -3,6 +3,7 @@ import type { Session } from 'node:inspector/promises';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
 import { writeSnapshotFile } from '../snapshot-writer';
+import { takeHeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
@@ -13,13 +14,23 @@ const FIRST_QUICK_NODE = 22;
 export async function openThisProcess(): Promise<HeapTarget> {
   const host = inHostRealm<typeof globalThis>('globalThis').process;
   const inspectorModule = host.getBuiltinModule('node:inspector/promises');
+  const giveBack = takeHeapIds();
   const session = new inspectorModule.Session();
-  session.connect();
+  const close = (): void => {
+    session.disconnect();
+    giveBack();
+  };
   const inspector = asInspector(session);
-  if (Number.parseInt(host.versions.node, 10) < FIRST_QUICK_NODE) {
-    // The debugger counts them once.
-    await inspector.send('Debugger.enable');
-    await inspector.send('Debugger.disable');
+  try {
+    session.connect();
+    if (Number.parseInt(host.versions.node, 10) < FIRST_QUICK_NODE) {
+      // The debugger counts them once.
+      await inspector.send('Debugger.enable');
+      await inspector.send('Debugger.disable');
+    }
+  } catch (error) {
+    close();
+    throw error;
   }
   const collect = () => inspector.send('HeapProfiler.collectGarbage');
   return {
@@ -54,7 +65,7 @@ export async function openThisProcess(): Promise<HeapTarget> {
       return writeSnapshotFile(file, { numbers: true });
     },
     async close() {
-      session.disconnect();
+      close();
     },
   };
 }
