@@ -24,7 +24,9 @@ export interface RetainedSize {
 export interface RetainedOfClass {
   /** Such as `Session`, `Array`, `function onError`, `Context`, `string`. */
   readonly className: string;
+  /** How many of them would be freed. */
   readonly objects: number;
+  /** Their own size. */
   readonly bytes: number;
 }
 
