@@ -1,44 +1,44 @@
-import type { LeakSite } from '../../core/records/memory';
+import type { LeakFrame } from '../../core/records/memory';
 import type { Owner } from './owner';
 import type { Place, Places } from './places';
 import type { Allocation } from './sample';
 
-/** A site, with the stacks that allocated there. */
+/** A function to which allocations are due. */
 export interface FoundSite {
-  readonly site: LeakSite;
   readonly place: Place;
+  /** Those of the stack that allocated most, of those with code of the user where there are any; nearest first. */
+  readonly callers: readonly Place[];
+  /** Of all stacks. */
+  readonly bytes: number;
+  /** Whose code it is, those that a reader looks for first. */
+  readonly rank: number;
 }
 
 interface Collected {
   readonly place: Place;
   bytes: number;
-  /** The callers that allocated most. */
   callers: readonly Place[];
   callersBytes: number;
+  isOfUser: boolean;
 }
 
-const MOST_FRAMES = 20;
 const RANK: Readonly<Record<Owner, number>> = { user: 0, package: 0, node: 1, tool: 2 };
 
-/** Puts allocations together by the function to which they are due, those in code of the user and of packages first, largest first. */
-export function findSites(allocations: readonly Allocation[], iterations: number, places: Places): FoundSite[] {
+/** Puts allocations together by the function to which they are due. What our own inspector session allocates is left out. */
+export function findSites(allocations: readonly Allocation[], places: Places): FoundSite[] {
   const byPlace = new Map<string, Collected>();
   for (const { stack, bytes } of allocations) {
     const known = stack.flatMap((at) => places.placeOf(at) ?? []);
     const [place, ...callers] = known.slice(siteIn(known));
-    if (place === undefined) continue;
-    const { scriptId, line, column } = place.at;
-    const key = `${scriptId}:${line}:${column}`;
-    const collected = byPlace.get(key) ?? { place, bytes: 0, callers, callersBytes: 0 };
-    byPlace.set(key, collected);
+    if (place === undefined || place.frame.file === 'node:inspector') continue;
+    const collected = byPlace.get(keyOf(place.frame)) ?? { place, bytes: 0, callers, callersBytes: 0, isOfUser: false };
+    byPlace.set(keyOf(place.frame), collected);
     collected.bytes += bytes;
-    if (bytes <= collected.callersBytes) continue;
-    collected.callers = callers;
-    collected.callersBytes = bytes;
+    const isOfUser = [place, ...callers].some(({ owner }) => owner === 'user');
+    if (isOfUser === collected.isOfUser ? bytes <= collected.callersBytes : collected.isOfUser) continue;
+    Object.assign(collected, { callers, callersBytes: bytes, isOfUser });
   }
-  return [...byPlace.values()]
-    .sort((a, b) => RANK[a.place.owner] - RANK[b.place.owner] || b.bytes - a.bytes)
-    .map(({ place, bytes, callers }) => ({ place, site: siteOf(place, callers, bytes / iterations) }));
+  return [...byPlace.values()].map(({ place, bytes, callers }) => ({ place, bytes, callers, rank: RANK[place.owner] }));
 }
 
 /** The innermost function of the user or of a package; else the innermost one of Node; else the innermost one. */
@@ -47,16 +47,7 @@ function siteIn(stack: readonly Place[]): number {
   return stack.findIndex(({ owner }) => RANK[owner] === best);
 }
 
-function siteOf(place: Place, callers: readonly Place[], bytesPerIteration: number): LeakSite {
-  const user = [place, ...callers].find(({ owner }) => owner === 'user');
-  return {
-    ...place.frame,
-    bytesPerIteration,
-    frames: callers
-      .filter(({ owner }) => owner !== 'tool')
-      .slice(0, MOST_FRAMES)
-      .map(({ frame }) => frame),
-    userFrame: user?.frame ?? null,
-    statements: [],
-  };
+/** A module that was loaded twice, as each test file does in Jest, is the same place in the source. */
+function keyOf({ file, line, column }: LeakFrame): string {
+  return `${file}:${line}:${column}`;
 }

@@ -48,8 +48,10 @@ export interface SamplingRequest {
  */
 export async function sampleAllocations(request: SamplingRequest): Promise<Allocation[]> {
   const { inspector, run, settle, signal } = request;
-  await inspector.send('HeapProfiler.startSampling', { samplingInterval: intervalFor(request.expectedBytes) }, signal);
+  const inlineAgain = await stopInlining(inspector, signal);
   try {
+    const samplingInterval = intervalFor(request.expectedBytes);
+    await inspector.send('HeapProfiler.startSampling', { samplingInterval }, signal);
     await run();
     await settle();
     const { profile } = await inspector.send<{ profile: { head: ProfileNode } }>(
@@ -60,7 +62,28 @@ export async function sampleAllocations(request: SamplingRequest): Promise<Alloc
     return allocationsIn(profile.head, []);
   } finally {
     await inspector.send('HeapProfiler.stopSampling');
+    await inlineAgain();
   }
+}
+
+/**
+ * A function that is inlined into its caller is not on the stack for the heap profiler, so that its caller would be blamed.
+ * Exact counting of calls, made for code coverage, takes back what is inlined, and inlines nothing while it lasts
+ * (https://v8.dev/blog/javascript-code-coverage). A process that counts its coverage already is in that state, and must stay in it.
+ */
+async function stopInlining(inspector: Inspector, signal: AbortSignal): Promise<() => Promise<void>> {
+  const { result } = await inspector.send<{ result: { value?: unknown } }>(
+    'Runtime.evaluate',
+    { expression: 'Boolean(globalThis.process?.env.NODE_V8_COVERAGE)', returnByValue: true },
+    signal,
+  );
+  if (result.value === true) return async () => {};
+  await inspector.send('Profiler.enable', {}, signal);
+  await inspector.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false }, signal);
+  return async () => {
+    await inspector.send('Profiler.stopPreciseCoverage');
+    await inspector.send('Profiler.disable');
+  };
 }
 
 function intervalFor(expectedBytes: number): number {
