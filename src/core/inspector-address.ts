@@ -78,7 +78,7 @@ function addressOf(pid: number, logs: string): string | undefined {
 }
 
 /** Whether SIGUSR1 opens an inspector instead of ending the process, which is what it does to one that is not Node. */
-function opensOnSignal(pid: number): boolean {
+export function opensOnSignal(pid: number): boolean {
   if (process.platform === 'win32') return false;
   if (process.platform !== 'linux') {
     return basename(execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).trim()) === 'node';

@@ -6,6 +6,8 @@ export interface TcpSocket {
   readonly localPort: number;
   /** 0 for one that listens. */
   readonly remotePort: number;
+  /** Whether its other end is on this machine's loopback. */
+  readonly toLoopback: boolean;
   /** By which a process's file descriptors name it. */
   readonly inode: string;
 }
@@ -13,13 +15,17 @@ export interface TcpSocket {
 /** Source: proc_net_tcp (Linux), numbered as in include/net/tcp_states.h. */
 const STATES: Readonly<Record<string, TcpSocket['state']>> = { '0A': 'listening', '01': 'established' };
 
+/** `127.…`, the same in IPv6, and `::1`: words of four bytes, each in the byte order of x86 and ARM. */
+const LOOPBACK = /^(?:0{16}FFFF0000)?[0-9A-F]{6}7F:|^0{24}01000000:/;
+
 /** The sockets that listen or are connected. None where the platform is not Linux. */
 export function tcpSockets(): TcpSocket[] {
   const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => readText(path).split('\n').slice(1));
   return rows.flatMap((row) => {
     const [, local = '', remote = '', code = '', , , , , , inode = ''] = row.trim().split(/\s+/);
     const state = STATES[code];
-    return state === undefined ? [] : [{ state, localPort: portOf(local), remotePort: portOf(remote), inode }];
+    if (state === undefined) return [];
+    return [{ state, localPort: portOf(local), remotePort: portOf(remote), toLoopback: LOOPBACK.test(remote), inode }];
   });
 }
 
