@@ -103,7 +103,7 @@ describe('leaves a service as it was', () => {
 
   test('time and again', async () => {
     const service = await start();
-    for (let time = 0; time < 3; time++) await (await openService(service, signal)).close();
+    for (let time = 0; time < 10; time++) await (await openService(service, signal)).close();
     expect((await service.client.get('/')).status).toBe(200);
   });
 });

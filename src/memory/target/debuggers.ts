@@ -39,6 +39,12 @@ export function connectionsTo(inspectorUrl: string): number | undefined {
   return clientsOf(Number(new URL(inspectorUrl).port)).size;
 }
 
+/** Whether an inspector is still open, as far as the platform tells. */
+export function isListenedOn(inspectorUrl: string): boolean {
+  const port = Number(new URL(inspectorUrl).port);
+  return tcpSockets().some(({ state, localPort }) => state === 'listening' && localPort === port);
+}
+
 /** The connections to a port by the port of the client, without those of this process. */
 function strangersOn(port: number): Map<number, TcpSocket | undefined> {
   const own = new Set(socketsOf('self'));

@@ -1,10 +1,10 @@
-import { sleep } from '../../core/clock';
+import { nowMs, sleep } from '../../core/clock';
 import { MettleError, reasonOf } from '../../core/errors';
 import { evaluate } from '../../core/evaluate';
 import type { InspectorClient } from '../../core/inspector';
 import type { Service } from '../../service';
 import { claim } from './claim';
-import { connectionsTo, requireNoDebugger } from './debuggers';
+import { connectionsTo, isListenedOn, requireNoDebugger } from './debuggers';
 import { ACTIVE, CLOSE_INSPECTOR, COUNT_LINES, FIGURES, type Figures, IDENTITY, TURN } from './expressions';
 import { HeapIds } from './heap-ids';
 import type { HeapTarget } from './heap-target';
@@ -19,6 +19,7 @@ const QUIET_WITHIN_ROUNDS = 25;
 const ANSWERS_WITHIN_MS = 30_000;
 const NO_LIMIT_MS = Number.POSITIVE_INFINITY;
 const LEAVES_WITHIN_MS = 1_000;
+const CLOSING_TURN_MS = 5;
 /** The last version that counts the lines of a script anew for each function in a snapshot. V8 11.5 does so no more. */
 const COUNTS_LINES_UNTIL = 20;
 
@@ -141,16 +142,20 @@ async function quiet(active: () => Promise<string[]>, signal: AbortSignal): Prom
  * That is known on Linux alone; elsewhere it stays open, on loopback.
  */
 async function leave(client: InspectorClient, opened: boolean): Promise<void> {
+  const closes = opened && connectionsTo(client.url) === 1;
   try {
     const over = AbortSignal.timeout(LEAVES_WITHIN_MS);
     await Promise.all(
       ['HeapProfiler.disable', 'Debugger.disable', 'Runtime.disable'].map((method) => client.send(method, {}, over)),
     );
-    if (opened && connectionsTo(client.url) === 1) await evaluate(client, LEAVES_WITHIN_MS, CLOSE_INSPECTOR);
+    if (closes) await evaluate(client, LEAVES_WITHIN_MS, CLOSE_INSPECTOR);
   } catch {
     // It is gone, or stands still: with the connection, all goes that was ours.
   } finally {
     await client.close();
+  }
+  for (const untilMs = nowMs() + LEAVES_WITHIN_MS; closes && nowMs() < untilMs; await sleep(CLOSING_TURN_MS)) {
+    if (!isListenedOn(client.url)) return;
   }
 }
 
