@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageFile } from './package-root';
+import { isCodeOfThisPackage } from './package-root';
 
 /**
  * The first frame of the caller's own code, as `folder/file.ts:line:column`: not ours, not Node's, not a dependency's.
@@ -11,7 +11,7 @@ export function callSite(stack: string = deepStack()): string {
     const [, place, position] = /\(?((?:file:\/\/)?[^()\s]*[\\/][^()]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
     if (place === undefined) continue;
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-    if (isOwnCode(file)) return `${nearby(file)}${position}`;
+    if (isOwnCode(file)) return `${nearbyPath(file)}${position}`;
   }
   return 'unknown place';
 }
@@ -28,10 +28,11 @@ function deepStack(): string {
 
 function isOwnCode(file: string): boolean {
   if (file.startsWith('node:') || file.includes(`${sep}node_modules${sep}`)) return false;
-  return !['src', 'dist', 'preset'].some((folder) => file.startsWith(packageFile(folder) + sep));
+  return !isCodeOfThisPackage(file);
 }
 
-function nearby(file: string): string {
+/** A path as a reader of this run knows it: relative where it lies below the working directory. */
+export function nearbyPath(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith('..') ? file : path;
 }

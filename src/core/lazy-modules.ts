@@ -26,6 +26,12 @@ export const toughCookie = (): typeof import('tough-cookie') => load('tough-cook
 /** The parser of csv-parse that reads a whole text, loaded when it is first needed. */
 export const csvParse = (): typeof import('csv-parse/sync') => load('csv-parse/sync');
 
+/** acorn, which parses JavaScript, loaded when it is first needed. */
+export const acorn = (): typeof import('acorn') => load('acorn');
+
+/** The visitors of acorn's syntax trees, loaded when they are first needed. */
+export const acornWalk = (): typeof import('acorn-walk') => load('acorn-walk');
+
 /** selfsigned, which makes certificates, loaded when it is first needed. */
 export const selfsigned = (): typeof import('selfsigned') => load('selfsigned');
 

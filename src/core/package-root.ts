@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 let root: string | undefined;
 
@@ -12,6 +12,11 @@ export function packageRoot(): string {
 /** A file of this package, such as `dist/supervisor.js`. */
 export function packageFile(relative: string): string {
   return join(packageRoot(), relative);
+}
+
+/** Whether a file is code of this package: of its sources, its build or its preset. */
+export function isCodeOfThisPackage(file: string): boolean {
+  return ['src', 'dist', 'preset'].some((folder) => file.startsWith(packageFile(folder) + sep));
 }
 
 function findRoot(folder: string): string {

@@ -14,5 +14,9 @@ export type {
   RetainerStep,
 } from '../core/records/memory';
 export { detectLeaks } from './detect-leaks';
+export { heapSnapshot, type WrittenSnapshot } from './heap-snapshot';
+export { type MemoryMatchers, memoryMatchers } from './matchers';
+export type { LeakLimits } from './matchers/limits';
 export type { LeakOptions } from './options';
 export type { LeakIteration, LeakScenario } from './scenario';
+export type { SnapshotWriter } from './snapshot-writer';

@@ -7,9 +7,10 @@ import { type EndedExperiment, type Experiments, type ExperimentsOf, runExperime
 import { isoNow, nowMs } from '../../core/clock';
 import { failedTo, type MettleError, reasonOf } from '../../core/errors';
 import { chooseSeed, host, setHost } from '../../core/host';
+import { makeIgnoredFolder } from '../../core/ignored-folder';
 import { findModule, loadModule, pickExport } from '../../core/module-loader';
 import { isPlainObject } from '../../core/options';
-import { createReport, makeIgnoredFolder, readJournal, writeReport } from '../../report';
+import { createReport, readJournal, writeReport } from '../../report';
 import { type Service, type Startable, startService } from '../../service';
 import type { Command } from '../command';
 import { commandWords } from '../command-words';

@@ -59,6 +59,8 @@ export interface LeakStatement {
   readonly column: number;
   /** The line of the source, without its indentation. */
   readonly text: string;
+  /** Whether it puts something where it outlives the call: into a collection, a property, an outer variable, a listener or timer. */
+  readonly keeps: boolean;
 }
 
 /** A function that allocated what is leaked. V8 attributes to functions, so the statements are those that may have done it. */
@@ -69,7 +71,7 @@ export interface LeakSite extends LeakFrame {
   readonly frames: readonly LeakFrame[];
   /** The nearest function of the user's own code: itself, or a caller; `null` where there is none. */
   readonly userFrame: LeakFrame | null;
-  /** The allocating statements of the user's frame, or of the function itself where there is none. */
+  /** The allocating statements of the user's frame, or of the function itself where there is none, in the order of the source. */
   readonly statements: readonly LeakStatement[];
 }
 

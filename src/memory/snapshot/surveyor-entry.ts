@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SurveyRequest } from './survey';
-import { takeSurvey } from './take-survey';
+import { answer } from './answer';
+import type { SnapshotRequest } from './survey';
 
 /** A thread that reads a snapshot, so that the heap that is measured does not. */
-parentPort?.postMessage(takeSurvey(workerData as SurveyRequest));
+parentPort?.postMessage(answer(workerData as SnapshotRequest));

@@ -1,66 +1,90 @@
-import { readFileSync } from 'node:fs';
-import type { HeapSurvey, SurveyRequest, SurvivorGroup } from './survey';
+import { alike } from './alike';
+import { windowsOfBirth } from './births';
+import { boundOf } from './bound';
+import type { CollapsedPaths } from './collapsed-paths';
+import { foreignHolder } from './foreign';
+import { groupSurvivors, type RawGroup } from './group-survivors';
+import { grownCollections } from './grown-collections';
+import type { HeapGraph } from './heap-graph';
+import { holdTree } from './hold-tree';
+import { kindOf } from './kind';
+import { References } from './references';
+import type { HeapSurvey, ScriptPosition, SurveyRequest, SurvivorClass, SurvivorGroup } from './survey';
+import { describePath, stepsTo } from './surveyed-path';
+import { tellingClass } from './telling-class';
 
-interface Snapshot {
-  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
-  readonly nodes: readonly number[];
-  readonly strings: readonly string[];
+const MOST_MEMBERS = 50;
+const MOST_PLACES = 10;
+
+/** Finds out from a heap what was born in which window and is alive, and who holds it. */
+export function takeSurvey(
+  graph: HeapGraph,
+  { boundaries, former, leastCount = 1 }: Pick<SurveyRequest, 'boundaries' | 'former' | 'leastCount'>,
+): HeapSurvey {
+  const windows = windowsOfBirth(graph, boundaries);
+  const tree = holdTree(graph, {
+    isNew: (node) => (windows[node] as number) >= 0,
+    isAlike: alike(graph, windows, leastCount),
+  });
+  const references = new References(graph, tree);
+  const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, { boundaries, leastCount });
+  const { collections, sizes } = grownCollections(graph, references, windows, { former, leastCount });
+  return {
+    objects: graph.nodeCount,
+    bytes: graph.columns.size.reduce((sum, size) => sum + size, 0),
+    countByWindow: count,
+    bytesByWindow: bytes,
+    groups: groups
+      .map((group) => describeGroup(graph, references, paths, group))
+      .sort((a, b) => sum(b.countByWindow) - sum(a.countByWindow)),
+    collections,
+    collectionSizes: sizes,
+  };
 }
 
-const PASSED_OVER = new Set(['code', 'hidden', 'object shape', 'synthetic', 'array']);
+function describeGroup(
+  graph: HeapGraph,
+  references: References,
+  paths: CollapsedPaths,
+  group: RawGroup,
+): SurvivorGroup {
+  const { roots, members, samples } = group;
+  const root = roots.at(-1) as number;
+  const steps = stepsTo(graph, references, root);
+  const className = tellingClass(group);
+  return {
+    key: paths.key(group.place),
+    kind: kindOf(steps, members),
+    className,
+    countByWindow: group.count,
+    bytesByWindow: group.bytes,
+    members: [...members]
+      .map(
+        ([name, { count, bytes }]): SurvivorClass => ({ className: name, countByWindow: count, bytesByWindow: bytes }),
+      )
+      .sort((a, b) => sum(b.bytesByWindow) - sum(a.bytesByWindow))
+      .slice(0, MOST_MEMBERS),
+    retainers: [
+      describePath(graph, references, root, {
+        count: roots.length,
+        others: [roots[0] as number, roots[roots.length >> 1] as number],
+      }),
+    ],
+    definedAt: definitions(graph, [root, samples.get(className), ...samples.values()]),
+    foreign: foreignHolder(references, steps),
+    bound: boundOf(graph, steps),
+  };
+}
 
-/** Finds out from a snapshot what was born in which window and is alive. */
-export function takeSurvey({ file, boundaries }: SurveyRequest): HeapSurvey {
-  const { snapshot, nodes, strings } = JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
-  const width = snapshot.meta.node_fields.length;
-  const types = snapshot.meta.node_types[0];
-  const none = (): number[] => Array.from({ length: boundaries.length - 1 }, () => 0);
-  const classes = new Map<string, { count: number[]; bytes: number[] }>();
-  const countByWindow = none();
-  const bytesByWindow = none();
-  let bytes = 0;
-  for (let at = 0; at < nodes.length; at += width) {
-    const [type, name, id, size] = [nodes[at], nodes[at + 1], nodes[at + 2], nodes[at + 3]] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    bytes += size;
-    const window = windowOf(id, boundaries);
-    if (window === undefined || PASSED_OVER.has(types[type] ?? '')) continue;
-    const className = types[type] === 'string' ? 'string' : (strings[name] ?? '');
-    const known = classes.get(className) ?? { count: none(), bytes: none() };
-    classes.set(className, known);
-    for (const [list, by] of [
-      [known.count, 1],
-      [known.bytes, size],
-      [countByWindow, 1],
-      [bytesByWindow, size],
-    ] as const) {
-      list[window] = (list[window] ?? 0) + by;
-    }
+function definitions(graph: HeapGraph, nodes: readonly (number | undefined)[]): ScriptPosition[] {
+  const found = new Map<string, ScriptPosition>();
+  for (const node of nodes) {
+    const place = node === undefined ? null : graph.definedAt(node);
+    if (place) found.set(`${place.scriptId}:${place.line}:${place.column}`, place);
   }
-  const groups = [...classes].map(
-    ([className, { count, bytes: sizes }]): SurvivorGroup => ({
-      key: className,
-      kind: className === 'string' ? 'string' : 'object',
-      className,
-      countByWindow: count,
-      bytesByWindow: sizes,
-      members: [{ className, countByWindow: count, bytesByWindow: sizes }],
-      retainers: [],
-      definedAt: [],
-      foreign: null,
-      bound: null,
-    }),
-  );
-  return { objects: nodes.length / width, bytes, countByWindow, bytesByWindow, groups, collections: [] };
+  return [...found.values()].slice(0, MOST_PLACES);
 }
 
-/** Only JavaScript objects have ids that grow; those of Node's own C++ objects are even. */
-function windowOf(id: number, boundaries: readonly number[]): number | undefined {
-  if (id % 2 === 0) return undefined;
-  const after = boundaries.findLastIndex((boundary) => id > boundary);
-  return after === -1 || after === boundaries.length - 1 ? undefined : after;
+function sum(list: readonly number[]): number {
+  return list.reduce((total, one) => total + one, 0);
 }

@@ -1,0 +1,52 @@
+import type { LeakFrame } from '../../core/records/memory';
+import type { Owner } from './owner';
+import type { Place, Places } from './places';
+import type { Allocation } from './sample';
+
+/** A function to which allocations are due. */
+export interface FoundSite {
+  readonly place: Place;
+  /** Those of the stack that allocated most, nearest first. */
+  readonly callers: readonly Place[];
+  /** Of all stacks. */
+  readonly bytes: number;
+  /** Whose code it is, those that a reader looks for first. */
+  readonly rank: number;
+}
+
+interface Collected {
+  readonly place: Place;
+  bytes: number;
+  callers: readonly Place[];
+  callersBytes: number;
+}
+
+const RANK: Readonly<Record<Owner, number>> = { user: 0, package: 0, node: 1, tool: 2 };
+
+/** Puts allocations together by the function to which they are due. What our own inspector session allocates is left out. */
+export function findSites(allocations: readonly Allocation[], places: Places): FoundSite[] {
+  const byPlace = new Map<string, Collected>();
+  for (const { stack, bytes } of allocations) {
+    const known = stack.flatMap((at) => places.placeOf(at) ?? []);
+    const [place, ...callers] = known.slice(siteIn(known));
+    if (place === undefined || place.frame.file === 'node:inspector') continue;
+    const collected = byPlace.get(keyOf(place.frame)) ?? { place, bytes: 0, callers, callersBytes: 0 };
+    byPlace.set(keyOf(place.frame), collected);
+    collected.bytes += bytes;
+    if (bytes <= collected.callersBytes) continue;
+    collected.callers = callers;
+    collected.callersBytes = bytes;
+  }
+  return [...byPlace.values()].map(({ place, bytes, callers }) => ({ place, bytes, callers, rank: RANK[place.owner] }));
+}
+
+/** The innermost function of the user or of a package; else the innermost one of Node; else the innermost one. */
+function siteIn(stack: readonly Place[]): number {
+  const best = Math.min(...stack.map(({ owner }) => RANK[owner]));
+  return stack.findIndex(({ owner }) => RANK[owner] === best);
+}
+
+/** A module that was loaded twice, as each test file does in Jest, is the same place in the source. */
+function keyOf({ file, line, column }: LeakFrame): string {
+  return `${file}:${line}:${column}`;
+}

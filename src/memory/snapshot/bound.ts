@@ -1,0 +1,57 @@
+import type { HeapGraph } from './heap-graph';
+import { edgeTypes, nodeTypes } from './reader/format';
+import type { SurvivorGroup } from './survey';
+import type { PathStep } from './surveyed-path';
+
+type Bound = NonNullable<SurvivorGroup['bound']>;
+
+const BOUND =
+  /^#?_*(max|limit|capacity|bound|maximum)(_?(size|length|items|entries|keys|count|capacity|elements|records|cache_?size))?_*$/i;
+const SIZE = /^#?_*(size|length|count|item_?count|used)_*$/i;
+const HOLDERS = 4;
+
+/** The bound that a holder of a group names, where what it holds has not reached it. */
+export function boundOf(graph: HeapGraph, steps: readonly PathStep[]): Bound | null {
+  const holders = steps.slice(0, -1).slice(-HOLDERS).reverse();
+  let size = 0;
+  for (const { node } of holders) {
+    size = Math.max(size, entriesOf(graph, node));
+    const numbers = numbersOf(graph, node);
+    const bound = numbers.find(({ name }) => BOUND.test(name));
+    if (!bound) continue;
+    const own = numbers.find(({ name }) => SIZE.test(name));
+    const present = own?.value ?? size;
+    if (bound.value > present) return { ...bound, size: present };
+  }
+  return null;
+}
+
+/** How many things a collection holds, as far as that can be seen: small integers and booleans are not. */
+function entriesOf(graph: HeapGraph, node: number): number {
+  const { firstEdge, edgeType, edgeName, edgeTo, strings, type } = graph.columns;
+  let entries = 0;
+  for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
+    if (edgeType[edge] === edgeTypes.element) entries++;
+    const name = strings[edgeName[edge] as number];
+    if (edgeType[edge] !== edgeTypes.internal || name !== 'table') continue;
+    const table = edgeTo[edge] as number;
+    const isMap = graph.classOf(node).includes('Map');
+    const places = (firstEdge[table + 1] as number) - (firstEdge[table] as number);
+    if (type[table] === nodeTypes.array) entries = Math.floor(places / (isMap ? 2 : 1));
+  }
+  return entries;
+}
+
+/** The numeric properties of an object, where the snapshot has them (`exposeNumericValues`). */
+function numbersOf(graph: HeapGraph, node: number): { name: string; value: number }[] {
+  const { firstEdge, edgeType, edgeName, edgeTo, strings, type } = graph.columns;
+  const found: { name: string; value: number }[] = [];
+  for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
+    const to = edgeTo[edge] as number;
+    if (edgeType[edge] !== edgeTypes.property || type[to] !== nodeTypes.number) continue;
+    const text = edgeTo[firstEdge[to] as number];
+    const value = text === undefined ? Number.NaN : Number(graph.nameOf(text));
+    if (Number.isFinite(value)) found.push({ name: strings[edgeName[edge] as number] ?? '', value });
+  }
+  return found;
+}

@@ -1,0 +1,197 @@
+import type { HeapGraph } from './heap-graph';
+import { moduleFile } from './modules';
+import type { References } from './references';
+import type { Collapsed } from './surveyed-path';
+
+const MOST_PARTS = 4;
+
+/** Part of a sentence. */
+interface Part {
+  readonly text: string;
+  /** The step to go on at. */
+  readonly next: number;
+  /** Whether a reader knows now where that is. */
+  readonly isPlace?: boolean;
+}
+
+/** Says paths in a sentence: from what is held outwards, up to a place that a user finds again. */
+export class PathWords {
+  readonly #graph: HeapGraph;
+  readonly #references: References;
+  readonly #steps: readonly Collapsed[];
+
+  constructor(graph: HeapGraph, references: References, steps: readonly Collapsed[]) {
+    this.#graph = graph;
+    this.#references = references;
+    this.#steps = steps;
+  }
+
+  /** `held in the Array in the variable "sessions" of src/sessions.js`. */
+  sentence(): string {
+    const parts: string[] = [];
+    for (let at = this.#steps.length - 1; at > 0 && parts.length < MOST_PARTS; ) {
+      const part = this.#part(at);
+      if (part.text !== '') parts.push(part.text);
+      if (part.isPlace) break;
+      at = part.next;
+    }
+    return `held ${parts.join(', ') || `by ${rootInWords(this.#steps[0]?.className ?? '')}`}`;
+  }
+
+  #step(at: number): Collapsed {
+    return this.#steps[at] as Collapsed;
+  }
+
+  #part(at: number): Part {
+    const step = this.#step(at);
+    const holder = this.#step(at - 1);
+    const special =
+      this.#listeners(at) ?? this.#timers(at) ?? this.#handle(at) ?? this.#variable(at) ?? this.#module(at);
+    if (special) return special;
+    if (at === 1) return { text: `by ${rootInWords(holder.className)}`, next: 0, isPlace: true };
+    if (step.sort === 'link' && step.className === holder.className) return { text: '', next: at - 1 };
+    const within = inCollection(step, holder);
+    if (within !== undefined) {
+      const name = this.#nameOf(at - 1);
+      return name
+        ? { ...name, text: `${within} ${name.text}` }
+        : { text: `${within} ${aOrAn(holder.className)}`, next: at - 1 };
+    }
+    if (step.edge === 'value in a WeakMap') return this.#weakMap(at);
+    if (isProperty(step)) return { text: `by ${step.edge} of ${aOrAn(holder.className)}`, next: at - 1 };
+    return { text: step.edge === 'root' ? '' : `as ${step.edge} of ${aOrAn(holder.className)}`, next: at - 1 };
+  }
+
+  /** A collection is best known by the name that its own holder gives it. */
+  #nameOf(at: number): Part | undefined {
+    const step = this.#step(at);
+    if (at === 0) return undefined;
+    const variable = this.#variable(at);
+    if (variable) return { ...variable, text: `the ${step.className} ${variable.text}` };
+    if (!isProperty(step)) return undefined;
+    const module = this.#module(at - 1);
+    const owner = module && this.#step(at - 1).className === 'Object' ? module : undefined;
+    return {
+      text: `the ${step.className} ${step.edge} of ${owner ? owner.text.replace(/^by /, '') : aOrAn(this.#step(at - 1).className)}`,
+      next: at - 1,
+      isPlace: owner !== undefined,
+    };
+  }
+
+  /** A value lives as long as its key: the path goes on at the key. */
+  #weakMap(at: number): Part {
+    const key = this.#step(at - 1);
+    const map = this.#references.weakMapOf(this.#step(at).node);
+    const name = map === undefined ? undefined : this.#references.to(map)?.edge;
+    const which =
+      name === undefined || !/^[.["v]/.test(name)
+        ? 'a WeakMap'
+        : `the WeakMap ${name.startsWith('v') ? `in the ${name}` : name}`;
+    return { text: `as the value that ${which} has for ${aOrAn(key.className)}`, next: at - 1 };
+  }
+
+  /** `._events` of an emitter, and the lists that an event target keeps by type. */
+  #listeners(at: number): Part | undefined {
+    for (let back = at; back > Math.max(0, at - 4); back--) {
+      const step = this.#step(back);
+      const owner = this.#step(back - 1);
+      const below = this.#steps[back + 1];
+      if (step.edge === '._events' && below) {
+        const event =
+          below.edge.startsWith('[') && !below.edge.startsWith('["')
+            ? ''
+            : `'${below.edge.replace(/^\.|^\["|"\]$/g, '')}' `;
+        if (owner.className === 'process')
+          return { text: `by the ${event}listeners of the process`, next: 0, isPlace: true };
+        return { text: `by the ${event}listeners of ${aOrAn(owner.className)}`, next: back - 1 };
+      }
+      if (step.edge === '[Symbol(kEvents)]' && below) {
+        const event = this.#references.keyOf(below.node);
+        const isSignal = this.#step(back - 1).edge === '.#signal' || event === 'abort';
+        const target = isSignal && owner.className === 'EventTarget' ? 'AbortSignal' : owner.className;
+        return {
+          text: `by the ${event === undefined ? '' : `'${event}' `}listeners of ${aOrAn(target)}`,
+          next: back - 1,
+        };
+      }
+    }
+    return undefined;
+  }
+
+  /** Node keeps timers in lists by duration, and immediates in a queue. */
+  #timers(at: number): Part | undefined {
+    const [{ className }, holder] = [this.#step(at), this.#step(at - 1).className];
+    if (className === 'Timeout' && /^(TimersList|Timeout)$/.test(holder)) {
+      return { text: 'by the pending timers of Node', next: 0, isPlace: true };
+    }
+    if (className === 'Immediate' && /^(ImmediateList|Immediate)$/.test(holder)) {
+      return { text: 'by the pending immediates of Node', next: 0, isPlace: true };
+    }
+    return undefined;
+  }
+
+  /** What has an operation under way, or a file or a connection open, is held by Node itself. */
+  #handle(at: number): Part | undefined {
+    const native = this.#steps.slice(Math.max(0, at - 2), at).find(({ className }) => className.startsWith('Node / '));
+    if (!native) return undefined;
+    return { text: `by an open handle of Node (${native.className.slice('Node / '.length)})`, next: 0, isPlace: true };
+  }
+
+  /** A variable of a scope, with the function that closes over it, and its module. */
+  #variable(at: number): Part | undefined {
+    const name = /^variable "(.*)"$/.exec(this.#step(at).edge)?.[1];
+    if (name === undefined) return undefined;
+    let back = at - 1;
+    while (back > 0 && this.#step(back).className === 'Context') back--;
+    const { className, edge } = this.#step(back);
+    const own = /^function (.*)$/.exec(className)?.[1];
+    if (own === undefined) return { text: `in the variable "${name}"`, next: back };
+    const called = own === '(anonymous)' && isProperty({ edge }) ? edge.replace(/^\.|^\["|"\]$/g, '') : own;
+    const file = this.#fileAbove(back);
+    return {
+      text: `in the variable "${name}" of the closure of ${called}${file === undefined ? '' : ` (${file})`}`,
+      next: back,
+      isPlace: file !== undefined,
+    };
+  }
+
+  /** The exports of a module, known by its file. */
+  #module(at: number): Part | undefined {
+    if (at < 1 || this.#step(at).edge !== '.exports') return undefined;
+    const file = moduleFile(this.#graph, this.#step(at - 1).node);
+    return file === undefined ? undefined : { text: `by the exports of ${file}`, next: 0, isPlace: true };
+  }
+
+  /** The module that exports an object, itself or as a property of a property of what it exports. */
+  #fileAbove(at: number): string | undefined {
+    for (let back = at; back > 0 && isProperty(this.#step(back)); back--) {
+      const file =
+        this.#step(back).edge === '.exports' ? moduleFile(this.#graph, this.#step(back - 1).node) : undefined;
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  }
+}
+
+function isProperty({ edge }: { readonly edge: string }): boolean {
+  return /^\.|^\["|^\[Symbol/.test(edge);
+}
+
+function inCollection({ edge }: Collapsed, { className }: Collapsed): string | undefined {
+  if (edge === '[…]') return /Array$/.test(className) ? 'in' : 'under changing names in';
+  if (edge === '[key]') return 'as a name in';
+  if (edge.startsWith('key in')) return 'as a key of';
+  if (edge.startsWith('value in') && edge !== 'value in a WeakMap') return 'as a value of';
+  return edge.startsWith('in a') ? 'in' : undefined;
+}
+
+function rootInWords(name: string): string {
+  if (name === 'global' || name.startsWith('global ')) return 'a global variable';
+  if (name.startsWith('Node / ')) return `Node itself (${name.slice('Node / '.length)})`;
+  return name === '' ? 'Node itself' : `V8 itself ${name}`;
+}
+
+function aOrAn(className: string): string {
+  if (className.startsWith('function ')) return `the ${className}`;
+  return `${/^[aeiou]/i.test(className) ? 'an' : 'a'} ${className}`;
+}

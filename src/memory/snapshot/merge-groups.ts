@@ -1,0 +1,68 @@
+import type { CollapsedPaths } from './collapsed-paths';
+import type { ByWindow, RawGroup } from './group-survivors';
+
+/** What V8 keeps for itself beside a function is no part of the program. */
+const OF_V8 = /^\((feedback_cell|code|shared|initial_map|raw_outer_scope_info_or_feedback_metadata)\)$/;
+/** Two groups go together where their counts differ by less. */
+const ALIKE = 0.1;
+
+/**
+ * Puts together what is one leak for a user: groups that end in the same way, and what is left by one and the same act: the key and
+ * the value of a Map, the name and the value of a dictionary, the strings in a second list of the same cache.
+ */
+export function mergeGroups(groups: readonly RawGroup[], paths: CollapsedPaths): RawGroup[] {
+  const byKey = new Map<string, RawGroup>();
+  for (const group of groups) {
+    if (OF_V8.test(paths.sortOf(group.place))) continue;
+    const key = paths.key(group.place);
+    const known = byKey.get(key);
+    if (known) {
+      takeIn(known, group);
+      addAll(known.count, group.count);
+      known.roots.push(...group.roots);
+    } else byKey.set(key, group);
+  }
+  const left = new Set([...byKey.values()].sort((a, b) => sum(a.bytes) - sum(b.bytes)));
+  for (const group of left) {
+    const other = [...left].find(
+      (one) => one !== group && sum(one.bytes) >= sum(group.bytes) && goWith(group, one, paths),
+    );
+    if (!other) continue;
+    left.delete(group);
+    takeIn(other, group);
+  }
+  return [...left];
+}
+
+/** Whether a group came to be by the same act as a larger one. */
+function goWith(group: RawGroup, larger: RawGroup, paths: CollapsedPaths): boolean {
+  const [count, others] = [sum(group.count), sum(larger.count)];
+  if (Math.abs(count - others) > ALIKE * others) return false;
+  const [holder, other] = [paths.holderOf(group.place), paths.holderOf(larger.place)];
+  const [sort, otherSort] = [paths.sortOf(group.place), paths.sortOf(larger.place)];
+  if (holder === other) return sort !== otherSort || (sort === '[key]' && group.className === 'string');
+  return group.className === 'string' && paths.holderOf(holder) === paths.holderOf(other);
+}
+
+function takeIn(group: RawGroup, other: RawGroup): void {
+  addAll(group.bytes, other.bytes);
+  for (const [className, { count, bytes }] of other.members) {
+    const known = group.members.get(className);
+    if (known) {
+      addAll(known.count, count);
+      addAll(known.bytes, bytes);
+    } else group.members.set(className, { count: [...count], bytes: [...bytes] });
+  }
+  for (const [className, sample] of other.samples)
+    if (!group.samples.has(className)) group.samples.set(className, sample);
+}
+
+function addAll(to: ByWindow, from: ByWindow): void {
+  from.forEach((by, window) => {
+    to[window] = (to[window] ?? 0) + by;
+  });
+}
+
+function sum(list: ByWindow): number {
+  return list.reduce((total, one) => total + one, 0);
+}
