@@ -12,6 +12,7 @@ import { driverOf, type LeakScenario } from './scenario';
 import { runSurvey } from './snapshot/run-survey';
 import type { SurvivorGroup } from './snapshot/survey';
 import type { HeapTarget, Reading } from './target/heap-target';
+import type { RunningProcess } from './target/inspected';
 import { openService } from './target/service';
 import { openThisProcess } from './target/this-process';
 
@@ -21,10 +22,14 @@ const LEAST_PER_ITERATION = 0.9;
 
 /** Looks for memory that a scenario leaks. */
 export function detectLeaks(scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult>;
-/** Looks for memory that a service of its own process leaks while the scenario drives it. */
-export function detectLeaks(service: Service, scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult>;
+/** Looks for memory that a service of its own process, or any Node process of this machine, leaks while the scenario drives it. */
 export function detectLeaks(
-  first: Service | LeakScenario,
+  service: Service | RunningProcess,
+  scenario: LeakScenario,
+  options?: LeakOptions,
+): Promise<LeakResult>;
+export function detectLeaks(
+  first: Service | RunningProcess | LeakScenario,
   second?: LeakScenario | LeakOptions,
   third?: LeakOptions,
 ): Promise<LeakResult> {

@@ -20,3 +20,4 @@ export type { LeakLimits } from './matchers/limits';
 export type { LeakOptions } from './options';
 export type { LeakIteration, LeakScenario } from './scenario';
 export type { SnapshotWriter } from './snapshot-writer';
+export type { RunningProcess } from './target/inspected';

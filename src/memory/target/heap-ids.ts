@@ -28,6 +28,11 @@ export class HeapIds {
     return value;
   }
 
+  /** The session gave up the ids itself: what comes is counted anew. */
+  forget(): void {
+    this.#id = undefined;
+  }
+
   async #object(signal: AbortSignal | undefined): Promise<string> {
     if (this.#objectId !== undefined) return this.#objectId;
     const { result } = await this.#inspector.send<{ result: { objectId: string } }>(

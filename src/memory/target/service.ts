@@ -96,6 +96,7 @@ async function openTarget(
       on: inspector.on,
       send<Result>(method: string, params: Record<string, unknown> = {}, over?: AbortSignal): Promise<Result> {
         const send = () => inspector.send<Result>(method, params, over);
+        if (method === 'HeapProfiler.disable') ids.forget();
         return method === 'HeapProfiler.startTrackingHeapObjects' ? ids.through(send, over) : send();
       },
     },
