@@ -13,6 +13,7 @@ export type {
   RetainerPath,
   RetainerStep,
 } from '../core/records/memory';
+export { partsOf as leakScenarioOf } from './child/module-scenario';
 export { detectLeaks } from './detect-leaks';
 export { heapSnapshot, type WrittenSnapshot } from './heap-snapshot';
 export { type MemoryMatchers, memoryMatchers } from './matchers';

@@ -2,9 +2,9 @@ import { createColors } from 'picocolors';
 import { sleep } from '../../core/clock';
 import { failedTo, type MettleError } from '../../core/errors';
 import { isLeak } from '../../core/leak-words';
-import { findModule, loadModule, pickExport } from '../../core/module-loader';
+import { findModule, loadModule } from '../../core/module-loader';
 import { durationMs } from '../../core/units';
-import { detectLeaks, type LeakOptions, type LeakResult, type LeakScenario, type RunningProcess } from '../../memory';
+import { detectLeaks, type LeakOptions, type LeakResult, leakScenarioOf, type RunningProcess } from '../../memory';
 import type { Command } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { interruptible } from '../interruption';
@@ -88,15 +88,13 @@ async function measure(
   if (running === undefined) return detectLeaks(scenario as string, { ...options, signal });
   if (scenario === undefined) return watch(running, given, options, signal);
   const address = findModule(scenario);
-  const exports = await loadModule(address.file);
-  const { settle, setup, teardown, ...scenarios } = exports as Record<string, LeakScenario>;
-  const drive = pickExport(scenarios, address) as LeakScenario;
-  await setup?.(undefined as never);
+  const { iterate, setup, teardown, settle } = leakScenarioOf(await loadModule(address.file), address);
+  await setup?.();
   try {
-    const own = { title: title ?? drive.name, ...(settle === undefined ? {} : { settle: settle as () => unknown }) };
-    return await detectLeaks(running, drive, { ...options, ...own, signal });
+    const own = { title: title ?? scenario, ...(settle === undefined ? {} : { settle }) };
+    return await detectLeaks(running, iterate, { ...options, ...own, signal });
   } finally {
-    await teardown?.(undefined as never);
+    await teardown?.();
   }
 }
 

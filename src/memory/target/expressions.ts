@@ -13,6 +13,20 @@ const OPEN_FILES = `(() => {
   } catch { return null; }
 })()`;
 
+/** Threads and children, from proc(5). */
+const TASKS = `(() => {
+  const fs = ${LOAD_BUILTIN}('node:fs');
+  const childrenOf = (thread) => {
+    try {
+      return fs.readFileSync('/proc/self/task/' + thread + '/children', 'utf8').split(' ').filter(Boolean).length;
+    } catch { return 0; }
+  };
+  try {
+    const threads = fs.readdirSync('/proc/self/task');
+    return { threads: threads.length, children: threads.reduce((all, id) => all + childrenOf(id), 0) };
+  } catch { return { threads: null, children: null }; }
+})()`;
+
 /** Who it is. */
 export const IDENTITY = '({ pid: process.pid, nodeVersion: process.versions.node })';
 
@@ -26,13 +40,19 @@ export const TURN = `new Promise((resolve) => {
 export const ACTIVE = 'process.getActiveResourcesInfo()';
 
 /** The figures beside the heap, to be counted here. */
-export const FIGURES = `({ memory: process.memoryUsage(), active: ${ACTIVE}, openFiles: ${OPEN_FILES} })`;
+export const FIGURES = `({
+  memory: process.memoryUsage(),
+  active: ${ACTIVE},
+  openFiles: ${OPEN_FILES},
+  tasks: ${TASKS},
+})`;
 
 /** What {@link FIGURES} gives. */
 export interface Figures {
   readonly memory: NodeJS.MemoryUsage;
   readonly active: readonly string[];
   readonly openFiles: readonly string[] | null;
+  readonly tasks: { readonly threads: number | null; readonly children: number | null };
 }
 
 /**

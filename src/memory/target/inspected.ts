@@ -28,6 +28,13 @@ export type RunningProcess =
       readonly inspector: string;
     };
 
+/** Whether that is what was given. */
+export function isRunningProcess(given: unknown): given is RunningProcess {
+  if (typeof given !== 'object' || given === null) return false;
+  const { pid, inspector } = given as { pid?: unknown; inspector?: unknown };
+  return (Number.isInteger(pid) && (pid as number) > 0) || typeof inspector === 'string';
+}
+
 /** Longer than a process may take to open its inspector, which tells more by its own error. */
 const OPENS_WITHIN_MS = 12_000;
 const LOG_LINES = 10;

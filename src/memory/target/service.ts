@@ -110,14 +110,16 @@ async function openTarget(
       await collect(over);
     },
     async read(over) {
-      const { memory, active, openFiles } = await ask<Figures>(FIGURES, over);
+      const { memory, active, openFiles, tasks } = await ask<Figures>(FIGURES, over);
       return {
         heapUsedBytes: memory.heapUsed,
+        heapTotalBytes: memory.heapTotal,
         externalBytes: memory.external,
         arrayBuffersBytes: memory.arrayBuffers,
         rssBytes: memory.rss,
         handles: countsOf(active),
         fileDescriptors: openFiles && countsOf(openFiles),
+        ...tasks,
       };
     },
     writeSnapshot: (file, over) => {
