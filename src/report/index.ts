@@ -1,5 +1,5 @@
-export { renderHtml } from './html';
 export { makeIgnoredFolder } from '../core/ignored-folder';
+export { renderHtml } from './html';
 export { readJournal } from './journal';
 export { mergeReports } from './merge';
 export { readReports } from './read';

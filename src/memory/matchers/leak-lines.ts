@@ -8,6 +8,7 @@ import type {
   LeakFrame,
   LeakResult,
   LeakSite,
+  LeakStatement,
 } from '../../core/records/memory';
 import { formatBytes, formatCount } from '../../core/units';
 
@@ -42,18 +43,25 @@ function siteLines(site: LeakSite): string[] {
     `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`,
     ...(caller === null ? [] : [`Called from ${caller.functionName} at ${nearbyPlace(caller)}`]),
   ];
-  const shown = statements.slice(0, SHOWN_STATEMENTS);
+  const shown = mostTelling(statements);
   if (shown.length === 0) return places;
   const { file } = userFrame ?? site;
   const at = shown.map(({ line, column }) => nearbyPlace({ file, line, column }));
   const width = Math.max(...at.map(({ length }) => length));
   const further = statements.length - shown.length;
+  const mark = shown.some(({ keeps }) => keeps) ? ' (> puts something where it stays)' : '';
   return [
     ...places.slice(0, -1),
-    `${places.at(-1)}, in one of these statements:`,
-    ...shown.map(({ text }, index) => `  ${at[index]?.padEnd(width)}  ${text}`),
+    `${places.at(-1)}, in one of these statements${mark}:`,
+    ...shown.map(({ text, keeps }, index) => `${keeps ? '>' : ' '} ${at[index]?.padEnd(width)}  ${text}`),
     ...(further > 0 ? [`  and ${further} more that allocate`] : []),
   ];
+}
+
+/** Those that keep something before the others, and what is shown in the order of the source. */
+function mostTelling(statements: readonly LeakStatement[]): LeakStatement[] {
+  const chosen = new Set([...statements].sort((a, b) => Number(b.keeps) - Number(a.keeps)).slice(0, SHOWN_STATEMENTS));
+  return statements.filter((statement) => chosen.has(statement));
 }
 
 function nearbyPlace({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Session } from 'node:inspector/promises';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
+import { writeSnapshotFile } from '../snapshot-writer';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
@@ -12,7 +13,6 @@ const FIRST_QUICK_NODE = 22;
 export async function openThisProcess(): Promise<HeapTarget> {
   const host = inHostRealm<typeof globalThis>('globalThis').process;
   const inspectorModule = host.getBuiltinModule('node:inspector/promises');
-  const v8 = host.getBuiltinModule('node:v8');
   const session = new inspectorModule.Session();
   session.connect();
   const inspector = asInspector(session);
@@ -51,8 +51,7 @@ export async function openThisProcess(): Promise<HeapTarget> {
       };
     },
     async writeSnapshot(file) {
-      v8.writeHeapSnapshot(file, { exposeNumericValues: true });
-      return 'node:v8';
+      return writeSnapshotFile(file, { numbers: true });
     },
     async close() {
       session.disconnect();
