@@ -6,6 +6,7 @@ import { detectIn } from './detect-in';
 import { type LeakOptions, type ReadLeakOptions, readLeakOptions, readModuleOptions } from './options';
 import { type LeakScenario, readScenario, wrongArguments } from './scenario';
 import type { HeapTarget } from './target/heap-target';
+import { isRunningProcess, type RunningProcess } from './target/inspected';
 import { openService } from './target/service';
 import { openThisProcess } from './target/this-process';
 
@@ -32,9 +33,10 @@ import { openThisProcess } from './target/this-process';
 export function detectLeaks(scenario: LeakScenario | string, options?: LeakOptions): Promise<LeakResult>;
 /**
  * Looks for memory that a service leaks while the scenario drives it. Of a service in a process of its own, that process's heap is looked at,
- * through its inspector.
+ * through its inspector; so it is of any Node process of this machine, by its id or the address of its inspector.
  *
- * @throws MettleError as above, and `METTLE_INSPECTOR` for a service without an inspector.
+ * @throws MettleError as above, `METTLE_INSPECTOR` for a service without an inspector, `METTLE_LEAKS` for one that does not answer, or to
+ * which a debugger is attached.
  * @example
  * ```ts
  * const result = await detectLeaks(service, ({ iterations }) =>
@@ -42,9 +44,13 @@ export function detectLeaks(scenario: LeakScenario | string, options?: LeakOptio
  * expect(result).toBeLeakFree();
  * ```
  */
-export function detectLeaks(service: Service, scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult>;
+export function detectLeaks(
+  service: Service | RunningProcess,
+  scenario: LeakScenario,
+  options?: LeakOptions,
+): Promise<LeakResult>;
 export async function detectLeaks(
-  first: Service | LeakScenario | string,
+  first: Service | RunningProcess | LeakScenario | string,
   second?: LeakScenario | LeakOptions,
   third?: LeakOptions,
 ): Promise<LeakResult> {
@@ -56,15 +62,16 @@ export async function detectLeaks(
       detectIn(openThisProcess, parts, read),
     );
   }
-  if (!isService(first)) throw wrongArguments(first);
+  if (!isService(first) && !isRunningProcess(first)) throw wrongArguments(first);
   return recorded(readScenario(second), readLeakOptions(third), (parts, read) =>
     detectIn((signal) => openTarget(first, signal), parts, read),
   );
 }
 
 /** Only a service that was started as a command, or is known by its address, has a process of its own. */
-function openTarget(service: Service, signal: AbortSignal): Promise<HeapTarget> {
-  return service.form === 'command' || service.form === 'url' ? openService(service, signal) : openThisProcess();
+function openTarget(service: Service | RunningProcess, signal: AbortSignal): Promise<HeapTarget> {
+  const isElsewhere = !('form' in service) || service.form === 'command' || service.form === 'url';
+  return isElsewhere ? openService(service, signal) : openThisProcess();
 }
 
 async function recorded<Subject>(

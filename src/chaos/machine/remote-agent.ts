@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { evaluate, LOAD_BUILTIN } from '../../core/evaluate';
-import type { InspectorClient } from '../../core/inspector';
 import { packageFile } from '../../core/package-root';
-import { formatMs } from '../../core/units';
-import { within } from '../../core/within';
-import type { Service } from '../../service';
+import { openInspector, type Service } from '../../service';
 import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
 
 const CONNECTS_WITHIN_MS = 3_000;
@@ -52,15 +49,6 @@ export async function connectAgent(service: Service, signal?: AbortSignal): Prom
     await inspector.close();
     throw error;
   }
-}
-
-/** A connection to the inspector of a service, which may be one that never answers. @throws Error */
-export function openInspector(service: Service, limitMs: number, signal?: AbortSignal): Promise<InspectorClient> {
-  const late = (connection: InspectorClient): void => void connection.close();
-  return within(
-    { limitMs, overdue: `its inspector took no connection within ${formatMs(limitMs)}`, signal, late },
-    service.inspect(),
-  );
 }
 
 function agentCall(method: string, ...given: readonly unknown[]): string {
