@@ -42,6 +42,7 @@ export default defineConfig([
       'load-worker': 'src/load/worker/entry.ts',
       'fork-entry': 'src/core/fork/fork-entry.ts',
       supervisor: 'src/core/processes/supervisor-entry.ts',
+      'leak-child': 'src/memory/child/child-entry.ts',
       'heap-surveyor': 'src/memory/snapshot/surveyor-entry.ts',
       'chaos-burner': 'src/chaos/machine/burner-entry.ts',
     },

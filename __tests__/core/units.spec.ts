@@ -80,6 +80,7 @@ test('shows bytes, shares and counts', () => {
     '1.5 MB',
     '2 GB',
   ]);
+  expect([formatBytes(1.6), formatBytes(0), formatBytes(-2_500)]).toEqual(['1.6 B', '0 B', '-2.5 kB']);
   expect([formatShare(0.25), formatShare(0.0004)]).toEqual(['25 %', '0.04 %']);
   expect([formatCount(1234), formatCount(12.5)]).toEqual(['1,234', '12.5']);
 });

@@ -105,10 +105,12 @@ function lookAtIt(path: string): void {
     async (width, scheme) => {
       const page = await open(fullReport(), width, scheme);
       await drawAll(page);
+      // What is folded away has boxes too: it is looked at where it lies when it is open.
+      await page.evaluate('document.querySelectorAll(".finding details").forEach((each) => { each.open = true; })');
       await page.screenshot({ path: join(SCREENSHOTS, `report-${width}-${scheme}.png`), fullPage: true });
 
-      expect(await page.locator('.chart').count()).toBe(25);
-      expect(await page.locator('.chart canvas').count()).toBe(25);
+      expect(await page.locator('.chart').count()).toBe(29);
+      expect(await page.locator('.chart canvas').count()).toBe(29);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       expect(await page.evaluate<string[]>(OVERLAPPING)).toEqual([]);
       const canvases = await page.evaluate<DrawnText[][]>(
@@ -268,9 +270,9 @@ function lookAtIt(path: string): void {
 /** Pairs of texts in the page that touch each other: titles, legends, figures, statuses, cells. */
 const OVERLAPPING = `(() => {
   const found = [];
-  const groups = [...document.querySelectorAll('.chart, .figures, .results > li, .card > header, .top, h1')];
+  const groups = [...document.querySelectorAll('.chart, .figures, .results > li, .card > header, .finding, .top, h1')];
   for (const group of groups) {
-    const leaves = [...group.querySelectorAll('h1, h3, h4, p, dt, dd, .x-value, .plot, .legend button, .status, .what > *, .how > *, label')]
+    const leaves = [...group.querySelectorAll('h1, h3, h4, h5, h6, p, dt, dd, .holders > li, .frames > li, .code tr, .x-value, .plot, .legend button, .status, .what > *, .how > *, label')]
       .filter((each) => each.offsetParent !== null && each.textContent.trim() + each.className !== '');
     const boxes = leaves.flatMap((each) => [...each.getClientRects()].map((box) => ({ each, box })));
     for (const [index, a] of boxes.entries()) for (const b of boxes.slice(index + 1)) {

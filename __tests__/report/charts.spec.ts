@@ -1,9 +1,11 @@
 import { Histogram } from '../../src/core/histogram';
 import type { TimelinePoint } from '../../src/core/records/load';
 import { logBins } from '../../src/report/charts/distribution';
+import { leakCharts } from '../../src/report/charts/leaks';
 import { loadCharts } from '../../src/report/charts/load';
 import { spanNote, thinTimeline } from '../../src/report/charts/timeline';
 import { logTicks } from '../../src/report/page/figures';
+import { cleanResult, growing, leakyResult } from './fixtures/leaks-record';
 import { overTheLimit } from './fixtures/records';
 
 function second(index: number, ok: number, p99Ms: number | null): TimelinePoint {
@@ -87,6 +89,36 @@ test('each chart of a load run has a unit on both axes, names, and as many value
     expect(x.values.length).toBeGreaterThan(10);
     expect(series.map((each) => each.values.length)).toEqual(series.map(() => x.values.length));
   }
+});
+
+describe('the charts of a look for leaks', () => {
+  const windows = [
+    { iterations: 100, durationMs: 1, survivors: 300, survivorBytes: 1 },
+    { iterations: 200, durationMs: 1, survivors: 600, survivorBytes: 1 },
+    { iterations: 400, durationMs: 1, survivors: null, survivorBytes: null },
+  ];
+
+  test('grow from nothing after the warm-up, over the iterations', () => {
+    const [growth] = leakCharts('x', { ...leakyResult, windows, heap: growing(5_000, 10) });
+    expect(growth?.x.values).toEqual([0, 100, 300, 700]);
+    expect(growth?.series[0]).toMatchObject({ label: 'heap used', values: [0, 2_000, 4_000, 6_000] });
+    expect(growth?.y.unit).toBe('bytes');
+  });
+
+  test('tell what is left as a rate, since windows differ in size, with a gap where nobody looked', () => {
+    const charts = leakCharts('x', { ...leakyResult, windows });
+    expect(charts.map(({ id, group }) => [id, group])).toEqual([
+      ['x-growth', 'x-iterations'],
+      ['x-survivors', 'x-iterations'],
+    ]);
+    expect(charts[1]?.series[0]?.values).toEqual([3, 3, null, null]);
+  });
+
+  test('are none without windows, and without survivors the growth alone', () => {
+    expect(leakCharts('x', { ...cleanResult, windows: [] })).toEqual([]);
+    const unseen = windows.map((window) => ({ ...window, survivors: null }));
+    expect(leakCharts('x', { ...cleanResult, windows: unseen }).map(({ id }) => id)).toEqual(['x-growth']);
+  });
 });
 
 test('the drain after the measured time is marked, so that its dip is not taken for the service', () => {

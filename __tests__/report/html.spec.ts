@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LoadRecord } from '../../src/core/records/record';
 import { createReport, type Report, renderHtml } from '../../src/report';
 import { escapeHtml, html, jsonForScript } from '../../src/report/markup';
+import { cleanResult, leaky, leakyResult, unsettled } from './fixtures/leaks-record';
 import { loadRecord } from './fixtures/load-record';
 import { fullReport, HOSTILE, hostileReport, overTheLimit, run } from './fixtures/records';
 
@@ -100,6 +101,87 @@ test('a load run in which nothing was measured has a page too', () => {
   const page = contentOf(createReport([empty], run));
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
   expect(page).not.toContain('data-chart');
+});
+
+describe('a look for leaks', () => {
+  const text = (report: Report): string =>
+    contentOf(report)
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/&#39;/g, "'")
+      .replace(/&quot;/g, '"')
+      .replace(/\s+/g, ' ');
+
+  test('shows what leaks, where it is allocated, which statement keeps it, and who holds it', () => {
+    const page = text(createReport([leaky], run));
+    for (const part of [
+      'Session object 1 an iteration (1.28 kB)',
+      'checkout at src/orders/checkout.ts:41:22 · 1.21 kB an iteration',
+      '53:3 sessions.set(session.id, session); keeps it',
+      'Called from announce at src/orders/events.ts:19:9',
+      'Called by handle at src/server.ts:96:17 parserOnIncoming at node:_http_server:1146:12',
+      `Held by the 'drain' listeners of a Socket · 800 objects (global handles) TCP .owner Socket ._events Object .drain Array […] function onDrain`,
+      '.next Request × 200 in a row',
+      'Made up of, per iteration Classes of this finding, per iteration Class Objects Own size Session 1 72 B string 3 812 B',
+      '/var/log/orders/audit.log file descriptor 1 an iteration',
+      'Written by the inspector',
+    ]) {
+      expect(page).toContain(part);
+    }
+  });
+
+  test('tells leaks from unsettled growth, and both from what others hold', () => {
+    const page = text(createReport([leaky], run));
+    const order = ['Leaks Session', 'Unsettled growth, which is no leak Price', 'Growth that is not the scenario’s'];
+    const places = order.map((part) => page.indexOf(part));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(page).toContain('Object 1 an iteration (412 B) the test framework the buffered console of Jest');
+    expect(page).toContain('WeakRef 1 an iteration (16 B) Node itself the signals of AbortSignal.any');
+    expect(text(createReport([unsettled], run))).toContain('no leak · unsettled growth of Price · 600 iterations');
+  });
+
+  test('has every figure of the charts in a table, and what could have been seen', () => {
+    const page = text(createReport([leaky], run));
+    expect(page).toContain('window 2 200 406 ms 2,404 350 kB 41.9 MB 2.1 MB 310 kB 98.9 MB 14 431');
+    expect(page).toContain('Growth per iteration +1.69 kB +0.4 B 0 B +2.15 kB 0 +1');
+    expect(page).toMatch(/Smallest leak that would have been told.* 0\.1 1\.6 B and more .* 64 B .* not judged/);
+  });
+
+  test('that came to nothing has a page too', () => {
+    const none = { values: [], perIteration: 0 };
+    const empty = { ...leakyResult, windows: [], findings: [], foreign: [], snapshots: [], fileDescriptors: null };
+    const series = { heap: none, external: none, arrayBuffers: none, rss: none, handles: none };
+    const page = contentOf(
+      createReport(
+        [{ ...leaky, outcome: 'aborted', reasons: ['time was over'], judgements: [], result: { ...empty, ...series } }],
+        run,
+      ),
+    );
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+    expect(page).not.toContain('data-chart');
+  });
+
+  test('that had too few windows does not say what it could have seen', () => {
+    const all = Number.MAX_SAFE_INTEGER;
+    const detectionFloor = {
+      objectsPerIteration: all,
+      bytesPerIteration: all,
+      externalBytesPerIteration: all,
+      handlesPerIteration: all,
+      nativeBytesPerIteration: null,
+    };
+    const page = text(createReport([{ ...leaky, result: { ...cleanResult, detectionFloor } }], run));
+    expect(page).toContain('No leak could have been told: too few windows were run.');
+    expect(page).not.toMatch(/9,007|Smallest leak/);
+  });
+
+  test('that shrank says so', () => {
+    const shrunk = {
+      ...cleanResult,
+      heap: { values: [5_000_000, 4_900_000, 4_800_000, 4_700_000], perIteration: -500 },
+    };
+    expect(text(createReport([{ ...leaky, result: shrunk }], run))).toContain('Heap used -500 B an iteration');
+  });
 });
 
 test('ten runs of ten minutes with eight names stay under 1 MB', () => {

@@ -2,6 +2,7 @@ import type { MettleRecord } from '../../src/core/records/record';
 import { createReport, mergeReports, type RunInfo, runVerdict } from '../../src/report';
 import { countVerdicts, headline, judgeRecords, verdictOf } from '../../src/report/verdict';
 import { monkeyRecord } from './fixtures/chaos-record';
+import { leakFree, leaky, unjudgedLeak, unsettled } from './fixtures/leaks-record';
 import {
   concurrently,
   died,
@@ -36,6 +37,11 @@ test.each([
   ['noted', service],
   ['passed', slowDatabase],
   ['attention', monkeyRecord()],
+  ['failed', leaky],
+  ['attention', unjudgedLeak],
+  ['passed', leakFree],
+  // Growth that has an end is no leak.
+  ['noted', unsettled],
 ])('%s', (verdict, record) => {
   expect(verdictOf(record)).toBe(verdict);
 });
@@ -103,10 +109,12 @@ test('failures come first, then what is not to be trusted', () => {
   expect(verdicts).toEqual([
     'failed',
     'failed',
+    'failed',
     'untrusted',
     'attention',
     'attention',
     'attention',
+    'passed',
     'passed',
     'passed',
     'passed',
@@ -116,16 +124,16 @@ test('failures come first, then what is not to be trusted', () => {
     'superseded',
   ]);
   expect(countVerdicts(judgeRecords(fullReport()))).toEqual({
-    failed: 2,
+    failed: 3,
     untrusted: 1,
     attention: 3,
-    passed: 4,
+    passed: 5,
     noted: 2,
   });
 });
 
 test.each([
-  ['2 results failed, 1 not to be trusted, 3 to look at, 4 passed', fullReport()],
+  ['3 results failed, 1 not to be trusted, 3 to look at, 5 passed', fullReport()],
   ['1 result failed', createReport([neverCame], red)],
   ['1 result not to be trusted, 1 passed', createReport([saturated, withinTheLimit], red)],
   ['1 test failed, 1 result passed', createReport([withinTheLimit], red)],

@@ -11,7 +11,7 @@ export function callSite(stack: string = deepStack()): string {
     const [, place, position] = /\(?((?:file:\/\/)?[^()\s]*[\\/][^()]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
     if (place === undefined) continue;
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-    if (isOwnCode(file)) return `${nearby(file)}${position}`;
+    if (isOwnCode(file)) return `${nearbyPath(file)}${position}`;
   }
   return 'unknown place';
 }
@@ -31,7 +31,8 @@ function isOwnCode(file: string): boolean {
   return !isCodeOfThisPackage(file);
 }
 
-function nearby(file: string): string {
+/** A path as a reader of this run knows it: relative where it lies below the working directory. */
+export function nearbyPath(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith('..') ? file : path;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { nowMs, sleep } from './clock';
 import { failedTo } from './errors';
+import { listeningPortsOf, ownerOfSocket, tcpSockets } from './tcp-table';
 
 /** A process whose inspector is wanted, as its owner knows it. */
 export interface InspectedProcess {
@@ -72,12 +73,12 @@ function cannotOpen(pid: number, reason: string): Error {
 function addressOf(pid: number, logs: string): string | undefined {
   const printed = [...logs.matchAll(PRINTED)].map(([, url]) => url as string).reverse();
   if (process.platform !== 'linux' || printed.length === 0) return printed[0];
-  const ports = portsOf(pid);
+  const ports = listeningPortsOf(pid);
   return printed.find((url) => ports.has(Number(new URL(url).port)));
 }
 
 /** Whether SIGUSR1 opens an inspector instead of ending the process, which is what it does to one that is not Node. */
-function opensOnSignal(pid: number): boolean {
+export function opensOnSignal(pid: number): boolean {
   if (process.platform === 'win32') return false;
   if (process.platform !== 'linux') {
     return basename(execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).trim()) === 'node';
@@ -88,43 +89,8 @@ function opensOnSignal(pid: number): boolean {
 
 function listenerOn(port: number | undefined): number | undefined {
   if (port === undefined || process.platform !== 'linux') return undefined;
-  const inodes = new Set([...listening()].filter(([, at]) => at === port).map(([inode]) => inode));
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .find((pid) => socketsOf(pid).some((inode) => inodes.has(inode)));
-}
-
-function portsOf(pid: number): Set<number> {
-  const ports = listening();
-  return new Set(socketsOf(pid).flatMap((inode) => ports.get(inode) ?? []));
-}
-
-/** The listening TCP sockets of this network namespace: inode to port. Source: proc_net_tcp, state 0A is TCP_LISTEN. */
-function listening(): Map<string, number> {
-  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => readText(path).split('\n').slice(1));
-  return new Map(
-    rows
-      .map((row) => row.trim().split(/\s+/))
-      .filter(([, , , state]) => state === '0A')
-      .map((fields) => [fields[9] ?? '', Number.parseInt(fields[1]?.split(':')[1] ?? '', 16)]),
-  );
-}
-
-function socketsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(pid, fd))?.[1] ?? []);
-  } catch {
-    return []; // gone, or another user's
-  }
-}
-
-function linkOf(pid: number, fd: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/fd/${fd}`);
-  } catch {
-    return '';
-  }
+  const listening = tcpSockets().filter(({ state, localPort }) => state === 'listening' && localPort === port);
+  return ownerOfSocket(new Set(listening.map(({ inode }) => inode)));
 }
 
 function readText(path: string): string {

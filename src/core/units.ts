@@ -108,9 +108,10 @@ export function formatMs(ms: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** An amount of memory for a reader: `512 B`, `10 kB`, `1.5 MB`. */
+/** An amount of memory for a reader: `1.6 B`, `512 B`, `10 kB`, `1.5 MB`; `-3 kB` for one that shrank. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  if (bytes < 0) return `-${formatBytes(-bytes)}`;
+  if (bytes < 1000) return `${significant(bytes)} B`;
   if (bytes < 1e6) return `${significant(bytes / 1000)} kB`;
   return bytes < 1e9 ? `${significant(bytes / 1e6)} MB` : `${significant(bytes / 1e9)} GB`;
 }

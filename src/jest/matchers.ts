@@ -1,6 +1,7 @@
 import { type ChaosMatchers, chaosMatchers } from '../chaos';
 import { type IntegrationMatchers, integrationMatchers } from '../integration';
 import { type LoadMatchers, loadMatchers } from '../load';
+import { type MemoryMatchers, memoryMatchers } from '../memory';
 
 /**
  * Every matcher of this package, for `expect.extend`. The preset and `defineConfig` do that by themselves.
@@ -11,10 +12,14 @@ import { type LoadMatchers, loadMatchers } from '../load';
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { ...chaosMatchers, ...integrationMatchers, ...loadMatchers };
+export const matchers = { ...chaosMatchers, ...integrationMatchers, ...loadMatchers, ...memoryMatchers };
 
 /** The matchers that this package adds to `expect`. */
-export interface MettleMatchers<R> extends ChaosMatchers<R>, IntegrationMatchers<R>, LoadMatchers<R> {}
+export interface MettleMatchers<R>
+  extends ChaosMatchers<R>,
+    IntegrationMatchers<R>,
+    LoadMatchers<R>,
+    MemoryMatchers<R> {}
 
 declare global {
   namespace jest {

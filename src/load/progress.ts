@@ -1,3 +1,4 @@
+import { type ProgressStream, progressLine } from '../core/progress-line';
 import type { TimelinePoint } from '../core/records/load';
 import { formatCount, formatMs } from '../core/units';
 import type { ReadPlan } from './plan';
@@ -8,22 +9,17 @@ const CI_EVERY = 10;
 /** Shows how far a run is: one line that is rewritten on a terminal, one line each 10 s elsewhere. */
 export function showProgress(
   { title, warmUpMs, durationMs }: ReadPlan,
-  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+  stream: ProgressStream = process.stderr,
 ): { show(point: TimelinePoint): void; end(): void } {
   if (warmUpMs + durationMs < SHORTEST_MS) return { show: () => undefined, end: () => undefined };
-  let open = false;
+  const line = progressLine(stream);
   return {
     show(point) {
       const second = point.atMs / 1000 + 1;
-      const line = `load "${title}": ${second} of ${Math.ceil(durationMs / 1000)} s, ${describe(point)}`;
-      if (stream.isTTY) {
-        stream.write(`\r\x1b[2K${line}`);
-        open = true;
-      } else if (second % CI_EVERY === 0) stream.write(`${line}\n`);
+      const text = `load "${title}": ${second} of ${Math.ceil(durationMs / 1000)} s, ${describe(point)}`;
+      line.show(text, second % CI_EVERY === 0);
     },
-    end() {
-      if (open) stream.write('\r\x1b[2K');
-    },
+    end: () => line.end(),
   };
 }
 

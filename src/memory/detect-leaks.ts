@@ -1,138 +1,90 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { isoNow, nowMs } from '../core/clock';
-import { raceDeadline } from '../core/deadline';
 import { writeRecord } from '../core/records/journal';
-import type { GrowthSeries, LeakFinding, LeakResult } from '../core/records/memory';
-import { markBoundary } from './measure/boundary';
-import { type LeakOptions, readLeakOptions } from './options';
-import { driverOf, type LeakScenario } from './scenario';
-import { runSurvey } from './snapshot/run-survey';
-import type { SurvivorGroup } from './snapshot/survey';
-import type { Reading } from './target/heap-target';
+import type { LeakResult } from '../core/records/memory';
+import type { Service } from '../service';
+import { detectInChild } from './child/detect-in-child';
+import { detectIn } from './detect-in';
+import { type LeakOptions, type ReadLeakOptions, readLeakOptions, readModuleOptions } from './options';
+import { type LeakScenario, readScenario, wrongArguments } from './scenario';
+import type { HeapTarget } from './target/heap-target';
+import { isRunningProcess, type RunningProcess } from './target/inspected';
+import { openService } from './target/service';
 import { openThisProcess } from './target/this-process';
 
-const WINDOWS = 3;
-const ITERATIONS = 200;
-const LEAST_PER_ITERATION = 0.9;
-
-/** Looks for memory that a scenario leaks. */
-export async function detectLeaks(scenario: LeakScenario, options?: LeakOptions): Promise<LeakResult> {
-  const read = readLeakOptions(options);
-  const startedAt = isoNow();
-  const startMs = nowMs();
-  const iterations = read.iterations ?? ITERATIONS;
-  const warmUpIterations = read.warmUp ?? Math.max(iterations, 50);
-  const title = read.title ?? (scenario.name || 'scenario');
-  const drive = driverOf(scenario);
-  const folder = mkdtempSync(join(tmpdir(), 'mettle-leaks-'));
-  const target = await openThisProcess();
-  try {
-    const result = await raceDeadline(
-      {
-        to: `look for leaks in ${title}`,
-        unfinished: () => 'it was running',
-        timeoutMs: read.budget,
-        signal: read.signal,
-      },
-      async (signal): Promise<LeakResult> => {
-        const readings: Reading[] = [];
-        const boundaries: number[] = [];
-        const durationsMs: number[] = [];
-        const look = async (): Promise<void> => {
-          await read.settle?.();
-          await target.settle(signal);
-          boundaries.push(await markBoundary(target.inspector));
-          readings.push(await target.read(signal));
-        };
-        await drive(warmUpIterations, signal);
-        await look();
-        for (let window = 0; window < WINDOWS; window++) {
-          const fromMs = nowMs();
-          await drive(iterations, signal);
-          durationsMs.push(nowMs() - fromMs);
-          await look();
-        }
-        const file = join(folder, 'last.heapsnapshot');
-        const snapshotWriter = await target.writeSnapshot(file, signal);
-        const survey = await runSurvey({ file, boundaries }, signal);
-        const series = (of: (reading: Reading) => number): GrowthSeries => {
-          const values = readings.map(of);
-          const growth = (values.at(-1) ?? 0) - (values[0] ?? 0);
-          return { values, perIteration: growth / (iterations * WINDOWS) };
-        };
-        return {
-          outcome: 'completed',
-          reasons: [],
-          startedAt,
-          durationMs: nowMs() - startMs,
-          where: 'this process',
-          scenario: title,
-          target: target.label,
-          nodeVersion: target.nodeVersion,
-          iterations: iterations * WINDOWS,
-          warmUpIterations,
-          windows: durationsMs.map((durationMs, window) => ({
-            iterations,
-            durationMs,
-            survivors: survey.countByWindow[window] ?? null,
-            survivorBytes: survey.bytesByWindow[window] ?? null,
-          })),
-          detectionFloor: {
-            objectsPerIteration: LEAST_PER_ITERATION,
-            bytesPerIteration: LEAST_PER_ITERATION * 16,
-            externalBytesPerIteration: 0,
-            handlesPerIteration: LEAST_PER_ITERATION,
-            nativeBytesPerIteration: null,
-          },
-          findings: survey.groups
-            .filter((group) => leaks(group, iterations))
-            .map((group) => finding(group, iterations)),
-          foreign: [],
-          heap: series(({ heapUsedBytes }) => heapUsedBytes),
-          external: series(({ externalBytes }) => externalBytes),
-          arrayBuffers: series(({ arrayBuffersBytes }) => arrayBuffersBytes),
-          rss: series(({ rssBytes }) => rssBytes),
-          handles: series(({ handles }) => Object.values(handles).reduce((sum, count) => sum + count, 0)),
-          fileDescriptors: series(({ fileDescriptors }) =>
-            Object.values(fileDescriptors ?? {}).reduce((sum, count) => sum + count, 0),
-          ),
-          snapshots: [],
-          snapshotWriter,
-        };
-      },
+/**
+ * Looks for memory that a scenario leaks: runs it again and again, looks at the heap between, and tells what is left by each iteration,
+ * how much of it, where it was allocated and who holds it.
+ *
+ * A function is run in this process. The path of a module (`'./leaks/checkout.ts'`, `'./leaks/checkout.ts#iterate'`) is run in a process of
+ * its own, which is quicker and free of the test framework: it exports a function, or `iterate` with `setup`, `teardown` and `settle`.
+ *
+ * Growth that has an end, such as a cache that is not full yet, is a finding of kind `unsettled growth` and no leak.
+ * `expect(result).toBeLeakFree()` judges.
+ *
+ * @throws what the scenario throws; a failing iteration is no leak.
+ * @throws MettleError `METTLE_OPTION` for wrong options, `METTLE_MODULE` for a module that cannot be run, `METTLE_TIMEOUT` where an
+ * iteration never settles, `METTLE_SNAPSHOT` where the heap cannot be looked at, `METTLE_ABORTED` where `signal` aborts.
+ *
+ * @example
+ * ```ts
+ * const result = await detectLeaks(async () => { await checkout(cart()); });
+ * expect(result).toBeLeakFree();
+ * ```
+ */
+export function detectLeaks(scenario: LeakScenario | string, options?: LeakOptions): Promise<LeakResult>;
+/**
+ * Looks for memory that a service leaks while the scenario drives it. Of a service in a process of its own, that process's heap is looked at,
+ * through its inspector; so it is of any Node process of this machine, by its id or the address of its inspector.
+ *
+ * @throws MettleError as above, `METTLE_INSPECTOR` for a service without an inspector, `METTLE_LEAKS` for one that does not answer, or to
+ * which a debugger is attached.
+ * @example
+ * ```ts
+ * const result = await detectLeaks(service, ({ iterations }) =>
+ *   loadBurst(service, { users: 50, requests: iterations, scenario: [{ path: '/orders' }] }));
+ * expect(result).toBeLeakFree();
+ * ```
+ */
+export function detectLeaks(
+  service: Service | RunningProcess,
+  scenario: LeakScenario,
+  options?: LeakOptions,
+): Promise<LeakResult>;
+export async function detectLeaks(
+  first: Service | RunningProcess | LeakScenario | string,
+  second?: LeakScenario | LeakOptions,
+  third?: LeakOptions,
+): Promise<LeakResult> {
+  if (typeof first === 'string')
+    return recorded(first, readModuleOptions(second as LeakOptions | undefined), detectInChild);
+  if (typeof first === 'function') {
+    const scenario = readScenario(first);
+    return recorded(scenario, readLeakOptions(second as LeakOptions | undefined), (parts, read) =>
+      detectIn(openThisProcess, parts, read),
     );
-    writeRecord({
-      kind: 'leaks',
-      title,
-      outcome: result.outcome,
-      reasons: result.reasons,
-      startedAt,
-      durationMs: result.durationMs,
-      result,
-    });
-    return result;
-  } finally {
-    await target.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+  if (!isService(first) && !isRunningProcess(first)) throw wrongArguments(first);
+  return recorded(readScenario(second), readLeakOptions(third), (parts, read) =>
+    detectIn((signal) => openTarget(first, signal), parts, read),
+  );
 }
 
-function leaks({ countByWindow }: SurvivorGroup, iterations: number): boolean {
-  return countByWindow.slice(0, -1).every((count) => count >= LEAST_PER_ITERATION * iterations);
+/** Only a service that was started as a command, or is known by its address, has a process of its own. */
+function openTarget(service: Service | RunningProcess, signal: AbortSignal): Promise<HeapTarget> {
+  const isElsewhere = !('form' in service) || service.form === 'command' || service.form === 'url';
+  return isElsewhere ? openService(service, signal) : openThisProcess();
 }
 
-function finding({ kind, className, countByWindow, bytesByWindow }: SurvivorGroup, iterations: number): LeakFinding {
-  const rate = (byWindow: readonly number[]): number => (byWindow[1] ?? 0) / iterations;
-  const [objectsPerIteration, bytesPerIteration] = [rate(countByWindow), rate(bytesByWindow)];
-  const member = { className, objectsPerIteration, bytesPerIteration };
-  return {
-    kind,
-    ...member,
-    members: [member],
-    sites: [],
-    retainers: [],
-    inWords: `${objectsPerIteration} ${className} are left by each iteration`,
-  };
+async function recorded<Subject>(
+  subject: Subject,
+  read: ReadLeakOptions,
+  detect: (subject: Subject, read: ReadLeakOptions) => Promise<LeakResult>,
+): Promise<LeakResult> {
+  const result = await detect(subject, read);
+  const { scenario: title, outcome, reasons, startedAt, durationMs } = result;
+  writeRecord({ kind: 'leaks', title, outcome, reasons, startedAt, durationMs, result });
+  return result;
+}
+
+function isService(first: unknown): first is Service {
+  return typeof first === 'object' && first !== null && 'form' in first && 'inspect' in first;
 }

@@ -1,4 +1,10 @@
-/** What a scenario is given. */
+import { failedTo, type MettleError } from '../core/errors';
+import { shown } from '../core/options';
+
+/**
+ * What a scenario is given. Where a number or a text is wanted it is the number of the iteration, so `async (i) => cache.get('k' + i)`
+ * works as well.
+ */
 export interface LeakIteration {
   /**
    * How many iterations are to be run. A scenario that reads this runs them all in one call, as
@@ -7,40 +13,121 @@ export interface LeakIteration {
   readonly iterations: number;
   /** Number of the iteration, or of the first one of a batch, from 0. */
   readonly iteration: number;
+  /** The number of the iteration. */
+  [Symbol.toPrimitive](hint: string): number | string;
 }
 
 /** What is done again and again. Whatever it throws ends the measurement. */
 export type LeakScenario = (iteration: LeakIteration) => unknown;
 
-/** Runs a number of iterations. */
-export type Drive = (iterations: number, signal: AbortSignal) => Promise<void>;
+/** A scenario with what goes before and after it. A module has these as its exports. */
+export interface ScenarioParts {
+  readonly iterate: LeakScenario;
+  readonly setup?: (() => unknown) | undefined;
+  readonly teardown?: (() => unknown) | undefined;
+  /** Brings to an end what the scenario has begun, before each look at the heap. */
+  readonly settle?: (() => unknown) | undefined;
+}
 
-/** Learns in its first call whether a scenario runs batches, and runs it accordingly from then on. */
-export function driverOf(scenario: LeakScenario): Drive {
-  let done = 0;
-  let runsBatches: boolean | undefined;
+/** Reads a scenario that was given as an argument. @throws MettleError `METTLE_OPTION` */
+export function readScenario(raw: unknown): ScenarioParts {
+  if (typeof raw === 'function') return { iterate: raw as LeakScenario };
+  throw wrongArguments(raw);
+}
 
-  async function call(iterations: number): Promise<void> {
-    const iteration = done;
-    let asked = false;
-    await scenario({
-      iteration,
-      get iterations() {
-        asked = true;
-        return iterations;
-      },
-    });
-    runsBatches ??= asked;
-    done += iterations;
+/** A scenario's own name. */
+export function titleOf({ iterate }: ScenarioParts): string {
+  return iterate.name || 'the scenario';
+}
+
+/** The error for a scenario that is none. */
+export function wrongArguments(got: unknown): MettleError {
+  return failedTo({
+    to: 'read the scenario of detectLeaks',
+    reason: `it must be a function, the path of a module, or a service with a function, but it is ${shown(got)}`,
+    cure: 'Write it like detectLeaks(async () => { await checkout(); }), detectLeaks("./leaks/checkout.ts") or detectLeaks(service, () => service.client.get("/orders"))',
+    code: 'METTLE_OPTION',
+  });
+}
+
+/** The getter is on the prototype: to print or copy an iteration is not to read it. */
+class Asked implements LeakIteration {
+  #isAsked = false;
+  readonly #left: () => number;
+
+  constructor(
+    readonly iteration: number,
+    left: () => number,
+  ) {
+    this.#left = left;
   }
 
-  return async (iterations, signal) => {
-    let left = iterations;
-    while (left > 0) {
-      signal.throwIfAborted();
-      const now = runsBatches ? left : 1;
-      await call(now);
-      left -= now;
-    }
+  get iterations(): number {
+    this.#isAsked = true;
+    return this.#left();
+  }
+
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'string' ? String(this.iteration) : this.iteration;
+  }
+
+  static wasAsked(iteration: Asked): boolean {
+    return iteration.#isAsked;
+  }
+}
+
+/** Runs a scenario, and knows where it stands. */
+export interface Driver {
+  /** How many iterations were run. */
+  readonly done: number;
+  /** How the scenario is called; `undefined` before its first call. */
+  readonly runsBatches: boolean | undefined;
+  /** What is being done, for a message when time is over. */
+  doing(): string;
+  /**
+   * Runs iterations until there were enough, or `isOver` says that time is; returns how many it ran.
+   * @throws what the scenario throws.
+   */
+  run(iterations: number, isOver: () => boolean, signal: AbortSignal): Promise<number>;
+}
+
+/** Learns in the first call whether a scenario runs batches, and runs it accordingly from then on. */
+export function driverOf(scenario: LeakScenario): Driver {
+  let done = 0;
+  let runsBatches: boolean | undefined;
+  let running: number | undefined;
+
+  async function call(left: number): Promise<number> {
+    running = runsBatches ? left : 1;
+    const iteration = new Asked(done, () => (runsBatches === false ? 1 : left));
+    await scenario(iteration);
+    runsBatches ??= Asked.wasAsked(iteration);
+    running = undefined;
+    const ran = runsBatches ? left : 1;
+    done += ran;
+    return ran;
+  }
+
+  return {
+    get done() {
+      return done;
+    },
+    get runsBatches() {
+      return runsBatches;
+    },
+    doing() {
+      if (running === undefined) return `${done} iterations were run`;
+      return running === 1
+        ? `iteration ${done + 1} had not settled`
+        : `a batch of ${running} iterations, from iteration ${done + 1} on, had not settled`;
+    },
+    async run(iterations, isOver, signal) {
+      let left = iterations;
+      while (left > 0 && !isOver()) {
+        signal.throwIfAborted();
+        left -= await call(left);
+      }
+      return iterations - left;
+    },
   };
 }

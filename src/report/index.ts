@@ -1,5 +1,4 @@
 export { renderHtml } from './html';
-export { makeIgnoredFolder } from './ignored-folder';
 export { readJournal } from './journal';
 export { mergeReports } from './merge';
 export { readReports } from './read';

@@ -1,3 +1,4 @@
+import { isLeak } from '../core/leak-words';
 import type { ChaosRecord, MettleRecord } from '../core/records/record';
 import type { Report } from './report';
 
@@ -5,7 +6,7 @@ import type { Report } from './report';
  * What a reader has to know of a record first:
  * - `failed`: a limit did not hold, or what was waited for did not come
  * - `untrusted`: the measurement is invalid or was aborted, so that it says nothing about the service
- * - `attention`: something is wrong that no limit was held against, such as a service that died, or a body that failed under chaos
+ * - `attention`: something is wrong that no limit was held against, such as a service that died, a body that failed under chaos, or a leak
  * - `passed`: every limit held
  * - `noted`: measured, and not judged
  */
@@ -31,6 +32,7 @@ export function endedByLimit({ outcome, judgements }: MettleRecord): boolean {
 function needsAttention(record: MettleRecord): boolean {
   if (record.kind === 'left-behind') return record.result.left.length > 0;
   if (record.kind === 'chaos') return record.result.bodyFailure !== null || neverCameBack(record);
+  if (record.kind === 'leaks') return record.judgements.length === 0 && record.result.findings.some(isLeak);
   return record.kind === 'service' && record.result.died !== null;
 }
 

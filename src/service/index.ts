@@ -18,6 +18,7 @@ export type { KoaLike, RequestHandler } from './forms/handler';
 export type { HttpServer } from './forms/listening';
 export type { NestLike } from './forms/nest';
 export type { ServiceUrl } from './forms/url';
+export { openInspector } from './open-inspector';
 export type { Service, ServiceForm, ServiceLogs } from './service';
 export { type ServiceOptions, type ServiceSource, type Startable, startService } from './start-service';
 export { useService } from './use-service';

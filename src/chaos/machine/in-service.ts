@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setInterval as startInterval } from 'node:timers';
 import { nowMs, sleep } from '../../core/clock';
 import { reasonOf } from '../../core/errors';
+import { isGone } from '../../core/process-state';
 import { formatMs } from '../../core/units';
 import type { Service } from '../../service';
 import type { FaultContext } from '../fault';
 import type { AgentEnd, AgentReport } from './agent';
 import type { EffectName, PlanOf } from './effects';
 import { connectAgent, type RemoteAgent } from './remote-agent';
-import { isGone } from './service-process';
 
 /** How long an effect stays in a service that hears nothing from us any more. */
 const LEASE_MS = 5_000;

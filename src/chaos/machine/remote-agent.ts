@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { InspectorClient } from '../../core/inspector';
+import { evaluate, LOAD_BUILTIN } from '../../core/evaluate';
 import { packageFile } from '../../core/package-root';
-import { formatMs } from '../../core/units';
-import { within } from '../../core/within';
-import type { Service } from '../../service';
+import { openInspector, type Service } from '../../service';
 import { AGENT_KEY, type AgentBeginning, type AgentEnd, type AgentReport } from './agent';
 
 const CONNECTS_WITHIN_MS = 3_000;
@@ -53,48 +51,15 @@ export async function connectAgent(service: Service, signal?: AbortSignal): Prom
   }
 }
 
-/** A connection to the inspector of a service, which may be one that never answers. @throws Error */
-export function openInspector(service: Service, limitMs: number, signal?: AbortSignal): Promise<InspectorClient> {
-  const late = (connection: InspectorClient): void => void connection.close();
-  return within(
-    { limitMs, overdue: `its inspector took no connection within ${formatMs(limitMs)}`, signal, late },
-    service.inspect(),
-  );
-}
-
 function agentCall(method: string, ...given: readonly unknown[]): string {
   const list = given.map((argument) => JSON.stringify(argument)).join(', ');
   return `globalThis[Symbol.for('${AGENT_KEY}')]?.${method}(${list})`;
 }
 
-/**
- * The agent as a statement. Its modules are Node's own, which a service of any kind gives by `process.getBuiltinModule`, and a
- * CommonJS one of an older Node by its main module.
- */
+/** The agent as a statement. Its modules are Node's own. */
 function agentSource(): string {
   const file = packageFile('dist/chaos-agent.js');
   const source = readFileSync(file, 'utf8');
   const names = [file, dirname(file)].map((name) => JSON.stringify(name)).join(', ');
-  const load = '(name) => (process.getBuiltinModule ?? process.mainModule.require)(name)';
-  return `((require, module, exports, __filename, __dirname) => {${source}\n})(${load}, { exports: {} }, {}, ${names});`;
-}
-
-interface Evaluated {
-  readonly result: { readonly value?: unknown };
-  readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
-}
-
-async function evaluate<T>(
-  inspector: InspectorClient,
-  limitMs: number,
-  expression: string,
-  signal?: AbortSignal,
-): Promise<T> {
-  const call = inspector.send<Evaluated>('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
-  const { result, exceptionDetails } = await within(
-    { limitMs, overdue: `it did not answer its inspector within ${formatMs(limitMs)}`, signal },
-    call,
-  );
-  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-  return (result.value ?? undefined) as T;
+  return `((require, module, exports, __filename, __dirname) => {${source}\n})(${LOAD_BUILTIN}, { exports: {} }, {}, ${names});`;
 }

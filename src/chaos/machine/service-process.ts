@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { nowMs, sleep } from '../../core/clock';
 import { rule, withDefault } from '../../core/options';
+import { isKnown, isStopped, stateOf } from '../../core/process-state';
 import type { Service } from '../../service';
 import type { UndoLimit } from '../fault';
 
@@ -48,11 +48,6 @@ export async function unlessStopped(work: () => void | Promise<void>): Promise<v
   }
 }
 
-/** Whether a process is stopped by a signal. */
-export function isStopped(pid: number | undefined): boolean {
-  return stateOf(pid) === 'T';
-}
-
 /** How long a busy machine may take until a process stands still, or goes on, as a signal has told it. */
 const OBEYS_WITHIN_MS = 2_000;
 
@@ -62,28 +57,4 @@ export async function stands(pid: number | undefined, still: boolean): Promise<b
     if (nowMs() >= untilMs || stateOf(pid) === undefined) return false;
   }
   return true;
-}
-
-/** Whether a process has ended; also where nobody asks for its end, as with what a shell had started that ended before. */
-export function isGone(pid: number): boolean {
-  return !isKnown(pid) || stateOf(pid) === 'Z';
-}
-
-/** Whether the system knows a process: one that we started until we were told of its end. */
-function isKnown(pid: number | undefined): boolean {
-  try {
-    return pid !== undefined && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Source: proc(5), `stat`. */
-function stateOf(pid: number | undefined): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat[stat.lastIndexOf(')') + 2];
-  } catch {
-    return undefined; // gone, or a platform without /proc
-  }
 }

@@ -1,9 +1,8 @@
 import { failedTo, reasonOf } from '../../core/errors';
 import { type Rule, readsAs } from '../../core/options';
-import type { Service } from '../../service';
+import { isStopped } from '../../core/process-state';
+import { openInspector, type Service } from '../../service';
 import { asTarget, type Target } from '../targets/target';
-import { openInspector } from './remote-agent';
-import { isStopped } from './service-process';
 
 /** Longer than a process may take to open its inspector, which tells more by its own error. */
 const OPENS_WITHIN_MS = 12_000;

@@ -7,13 +7,15 @@ import { type EndedExperiment, type Experiments, type ExperimentsOf, runExperime
 import { isoNow, nowMs } from '../../core/clock';
 import { failedTo, type MettleError, reasonOf } from '../../core/errors';
 import { chooseSeed, host, setHost } from '../../core/host';
+import { makeIgnoredFolder } from '../../core/ignored-folder';
 import { findModule, loadModule, pickExport } from '../../core/module-loader';
 import { isPlainObject } from '../../core/options';
-import { createReport, makeIgnoredFolder, readJournal, writeReport } from '../../report';
+import { createReport, readJournal, writeReport } from '../../report';
 import { type Service, type Startable, startService } from '../../service';
 import type { Command } from '../command';
 import { commandWords } from '../command-words';
 import { EXIT, type ExitCode } from '../exit-code';
+import { interruptible } from '../interruption';
 import type { Terminal } from '../terminal';
 import { experimentLines } from './chaos-lines';
 
@@ -88,20 +90,6 @@ function exitCodeOf(ended: readonly EndedExperiment[]): ExitCode {
     if (ended.some((one) => one.verdict === verdict)) return EXIT[verdict];
   }
   return EXIT.passed;
-}
-
-/** The first Ctrl-C ends the running experiment and takes everything back; the second one ends at once. */
-function interruptible(): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort(new Error('it was interrupted'));
-  };
-  const end = (): void => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
-  return { signal: controller.signal, end };
 }
 
 /** Has the records of some work collected in a folder that is there only meanwhile. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { isoNow, nowMs } from '../../core/clock';
 import { reasonOf } from '../../core/errors';
+import { makeIgnoredFolder } from '../../core/ignored-folder';
 import { readOptions, rule, withDefault } from '../../core/options';
 import type { MettleRecord } from '../../core/records/record';
 import { wantsColour, widthOf } from '../../core/terminal';
-import { createReport, makeIgnoredFolder, readJournal, terminalSummary, writeReport } from '../../report';
+import { createReport, readJournal, terminalSummary, writeReport } from '../../report';
 import { DEFAULT_REPORT_DIR } from '../config/report-dir';
 import type { MettleReporterOptions } from '../config/reporters';
 import { type FileResult, failedTests } from './failed-tests';

@@ -9,6 +9,8 @@ export interface Inspector {
 /** The figures beside the heap, at one moment. */
 export interface Reading {
   readonly heapUsedBytes: number;
+  /** What V8 has of the system for its heap, used or not. */
+  readonly heapTotalBytes: number;
   readonly externalBytes: number;
   readonly arrayBuffersBytes: number;
   readonly rssBytes: number;
@@ -16,6 +18,10 @@ export interface Reading {
   readonly handles: Readonly<Record<string, number>>;
   /** Open file descriptors by what they are: `/var/log/a.log`, `socket`, `pipe`, …; `null` where the platform does not tell. */
   readonly fileDescriptors: Readonly<Record<string, number>> | null;
+  /** Threads of the process, those of Node itself included; `null` where the platform does not tell. */
+  readonly threads: number | null;
+  /** Processes that it started and that run; `null` where the platform does not tell. */
+  readonly children: number | null;
 }
 
 /** A process whose heap is looked at. Whoever opened it closes it. */

@@ -1,29 +1,43 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Session } from 'node:inspector/promises';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
+import { writeSnapshotFile } from '../snapshot-writer';
+import { HeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
+/** From V8 11.5 on a snapshot no longer counts the lines of a script anew for each function: https://v8.dev/blog/speeding-up-v8-heap-snapshots */
+const FIRST_QUICK_NODE = 22;
 
 /** Opens the process of the caller, through an inspector session in the process itself. */
 export async function openThisProcess(): Promise<HeapTarget> {
   const host = inHostRealm<typeof globalThis>('globalThis').process;
   const inspectorModule = host.getBuiltinModule('node:inspector/promises');
-  const v8 = host.getBuiltinModule('node:v8');
   const session = new inspectorModule.Session();
   session.connect();
   const inspector = asInspector(session);
-  // Node 20 counts the lines of every script anew for each function in a snapshot, unless the debugger has counted them once.
-  await inspector.send('Debugger.enable');
-  await inspector.send('Debugger.disable');
+  const label = `this process (Node ${host.versions.node})`;
+  const ids = new HeapIds(inspector, label);
+  if (Number.parseInt(host.versions.node, 10) < FIRST_QUICK_NODE) {
+    // The debugger counts them once.
+    await inspector.send('Debugger.enable');
+    await inspector.send('Debugger.disable');
+  }
   const collect = () => inspector.send('HeapProfiler.collectGarbage');
   return {
     where: 'this process',
-    label: `this process (Node ${host.versions.node})`,
+    label,
     pid: host.pid,
     nodeVersion: host.versions.node,
-    inspector,
+    inspector: {
+      on: inspector.on,
+      send<Result>(method: string, params?: Record<string, unknown>): Promise<Result> {
+        const send = () => inspector.send<Result>(method, params);
+        if (method === 'HeapProfiler.disable') ids.forget();
+        return method === 'HeapProfiler.startTrackingHeapObjects' ? ids.through(send) : send();
+      },
+    },
     async settle(signal) {
       for (let round = 0; round < 3; round++) {
         await collect();
@@ -34,20 +48,19 @@ export async function openThisProcess(): Promise<HeapTarget> {
       await collect();
     },
     async read(): Promise<Reading> {
-      const { heapUsed, external, arrayBuffers, rss } = host.memoryUsage();
+      const { heapUsed, heapTotal, external, arrayBuffers, rss } = host.memoryUsage();
       return {
         heapUsedBytes: heapUsed,
+        heapTotalBytes: heapTotal,
         externalBytes: external,
         arrayBuffersBytes: arrayBuffers,
         rssBytes: rss,
         handles: countsOf(host.getActiveResourcesInfo()),
         fileDescriptors: openFiles(),
+        ...tasks(),
       };
     },
-    async writeSnapshot(file) {
-      v8.writeHeapSnapshot(file);
-      return 'node:v8';
-    },
+    writeSnapshot: (file) => ids.through(async () => writeSnapshotFile(file, { numbers: true, isPrimed: true })),
     async close() {
       session.disconnect();
     },
@@ -85,5 +98,23 @@ function linkOf(fd: string): string[] {
     return [readlinkSync(`/proc/self/fd/${fd}`).replace(/:\[.*\]$/, '')];
   } catch {
     return []; // closed since it was listed
+  }
+}
+
+/** Threads and children, from proc(5). */
+function tasks(): Pick<Reading, 'threads' | 'children'> {
+  try {
+    const threads = readdirSync('/proc/self/task');
+    return { threads: threads.length, children: threads.reduce((all, id) => all + childrenOf(id), 0) };
+  } catch {
+    return { threads: null, children: null };
+  }
+}
+
+function childrenOf(thread: string): number {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).length;
+  } catch {
+    return 0; // a thread that has ended since
   }
 }

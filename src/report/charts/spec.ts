@@ -9,7 +9,7 @@ export interface ChartSeries {
 }
 
 /** What the figures of an axis are, which decides how they are written. */
-export type AxisUnit = 'seconds' | 'ms' | 'count' | 'perSecond' | 'share';
+export type AxisUnit = 'seconds' | 'ms' | 'count' | 'perSecond' | 'share' | 'bytes';
 
 /** One chart as plain data: nothing in it knows who draws it. */
 export interface ChartSpec {

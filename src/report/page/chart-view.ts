@@ -44,7 +44,10 @@ export class ChartView {
         drag: { x: false, y: false },
         ...(spec.group && { sync: { key: spec.group } }),
       },
-      scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.06 : 1] } },
+      scales: {
+        x: { time: false },
+        y: { range: (_plot, min, max) => [Math.min(0, min * 1.06), max > 0 ? max * 1.06 : 1] },
+      },
       axes: [this.#xAxis(), this.#yAxis()],
       series: [{}, ...spec.series.map(seriesOf)],
       hooks: {

@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatShare } from '../../core/units';
+import { formatBytes, formatCount, formatMs, formatShare } from '../../core/units';
 import type { AxisUnit, ChartSpec } from '../charts/spec';
 
 const WRITE: Readonly<Record<AxisUnit, (value: number) => string>> = {
@@ -7,6 +7,7 @@ const WRITE: Readonly<Record<AxisUnit, (value: number) => string>> = {
   count: formatCount,
   perSecond: (value) => `${formatCount(value)}/s`,
   share: formatShare,
+  bytes: formatBytes,
 };
 
 /** A figure of an axis, with its unit. */

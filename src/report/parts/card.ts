@@ -18,6 +18,13 @@ export function testOf(record: MettleRecord, superseded: boolean): Html {
   return html`<span class="test"><bdi>${place === '' ? 'outside a test' : place}</bdi>${retried}${last}</span>`;
 }
 
+/** An actual figure that is longer is a sentence, or a list of names. */
+const LONG = 32;
+
+function longActual(actual: string): Html {
+  return html`<bdi class="long">${actual}</bdi>`;
+}
+
 /** The limits of a record, those that failed first; nothing where there was none. */
 export function judgements(record: MettleRecord): Content {
   if (record.judgements.length === 0) return null;
@@ -26,7 +33,7 @@ export function judgements(record: MettleRecord): Content {
     'Limits',
     [
       { heading: 'Limit', cell: (each) => html`<code>${each.limit}</code>` },
-      { heading: 'Actual', cell: (each) => each.actual, figures: true },
+      { heading: 'Actual', cell: ({ actual }) => (actual.length > LONG ? longActual(actual) : actual), figures: true },
       { heading: 'Result', cell: (each) => status(each.passed ? 'passed' : 'failed') },
       { heading: 'Matcher', cell: (each) => html`<code>${each.matcher}</code>` },
     ],

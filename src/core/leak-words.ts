@@ -1,0 +1,27 @@
+import type { DetectionFloor, LeakFinding, LeakFrame } from './records/memory';
+import { formatBytes, formatCount } from './units';
+
+/** Whether a finding is a leak. Growth that has an end is none. */
+export function isLeak({ kind }: Pick<LeakFinding, 'kind'>): boolean {
+  return kind !== 'unsettled growth';
+}
+
+/** What each iteration leaves: `1 an iteration (1.28 kB)`; of what is only counted, or only sized, that. */
+export function ratesInWords({
+  objectsPerIteration,
+  bytesPerIteration,
+}: Pick<LeakFinding, 'objectsPerIteration' | 'bytesPerIteration'>): string {
+  if (objectsPerIteration <= 0) return `${formatBytes(bytesPerIteration)} an iteration`;
+  const size = bytesPerIteration > 0 ? ` (${formatBytes(bytesPerIteration)})` : '';
+  return `${formatCount(objectsPerIteration)} an iteration${size}`;
+}
+
+/** A place in a source as editors and terminals open it: `src/orders.ts:41:22`. */
+export function placeOf({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Whether anything could have been seen: with fewer than two windows no growth is told from what is only in use. */
+export function couldSee({ objectsPerIteration }: DetectionFloor): boolean {
+  return objectsPerIteration < Number.MAX_SAFE_INTEGER;
+}

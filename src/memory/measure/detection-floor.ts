@@ -1,0 +1,34 @@
+import type { DetectionFloor } from '../../core/records/memory';
+import { channels } from './channels';
+import { LEAST_NATIVE_BYTES } from './channels/native-memory';
+import type { Least } from './judge/course';
+import { LEAST_OBJECTS } from './judge/groups';
+
+/** Two words: V8 makes no smaller object. */
+const SMALLEST_OBJECT = 16;
+const NOTHING_SEEN = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The smallest growth per iteration that would have been followed, and told where it went on. In two of the first three windows it has
+ * to reach the least, and chance brings a growth of few objects now some more, now some less: with twice the least it does so surely.
+ */
+export function floorOf(firstWindows: readonly number[], nativeSteps: boolean): DetectionFloor {
+  const objectsPerIteration = floor(LEAST_OBJECTS, firstWindows);
+  const ofChannels = (isCount: boolean): number =>
+    Math.max(
+      ...channels.filter(({ least }) => least.isCount === isCount).map(({ least }) => floor(least, firstWindows)),
+    );
+  return {
+    objectsPerIteration,
+    bytesPerIteration: objectsPerIteration * SMALLEST_OBJECT,
+    externalBytesPerIteration: ofChannels(false),
+    handlesPerIteration: ofChannels(true),
+    nativeBytesPerIteration: nativeSteps ? LEAST_NATIVE_BYTES : null,
+  };
+}
+
+function floor({ perIteration, inAll }: Least, windows: readonly number[]): number {
+  const second = [...windows].sort((a, b) => a - b).at(-2);
+  if (second === undefined) return NOTHING_SEEN;
+  return Number(Math.max(perIteration, inAll / second).toPrecision(3));
+}

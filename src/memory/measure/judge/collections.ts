@@ -1,0 +1,48 @@
+import type { GrownCollection } from '../../snapshot/survey';
+import { type Course, courseOf, type Least, type Round, type Stretch } from './course';
+
+/** A collection that was there before, and what becomes of it. */
+export interface JudgedCollection {
+  readonly collection: GrownCollection;
+  readonly course: Course;
+  readonly rounds: readonly Round[];
+  /** Bytes of its store for each place that is taken. */
+  readonly bytesPerPlace: number;
+}
+
+/** How many places were taken, at both ends of a window. */
+export interface SizedWindow {
+  readonly round: number;
+  readonly iterations: number;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+const LEAST_PLACES: Least = { perIteration: 0.05, inAll: 3, isCount: true };
+/** More are not followed: each costs some calls at each look. */
+const MOST_FOLLOWED = 40;
+
+/** Collections whose growth has to be followed: those that got a larger store in the windows, largest first. */
+export function suspiciousCollections(collections: readonly GrownCollection[]): readonly GrownCollection[] {
+  return collections
+    .filter(({ foreign, formerStoreBytes, storeBytes }) => foreign === null && storeBytes > (formerStoreBytes ?? 0))
+    .slice(0, MOST_FOLLOWED);
+}
+
+/** Judges a collection by its sizes in the rounds since it was suspected. */
+export function judgeCollection(collection: GrownCollection, windows: readonly SizedWindow[]): JudgedCollection {
+  const rounds = [...new Set(windows.map(({ round }) => round))].map((round) =>
+    windows.filter((window) => window.round === round).flatMap(stretchOf),
+  );
+  const size = windows.at(-1)?.to ?? 0;
+  return {
+    collection,
+    rounds,
+    course: courseOf(rounds, LEAST_PLACES),
+    bytesPerPlace: collection.storeBytes / Math.max(size, 1),
+  };
+}
+
+function stretchOf({ iterations, from, to }: SizedWindow): Stretch[] {
+  return from === undefined || to === undefined ? [] : [{ iterations, growth: to - from }];
+}

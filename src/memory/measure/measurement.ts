@@ -1,0 +1,217 @@
+import { nowMs } from '../../core/clock';
+import { formatMs } from '../../core/units';
+import { type LocatedSites, profileSites } from '../sites/profile-sites';
+import { runSurvey } from '../snapshot/run-survey';
+import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
+import { sizesOf } from './collection-sizes';
+import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
+import type { Ground } from './ground';
+import { firstWindows, furtherWindows, profiledIterations } from './pace';
+import { figuresOf, type Measured } from './result';
+import { Rounds } from './rounds';
+import { Snapshots } from './snapshots';
+import {
+  type Followed,
+  type Judged,
+  judge,
+  needsIterations,
+  needsSnapshot,
+  newlyFollowed,
+  surveyed,
+} from './suspicions';
+import { type Warmed, warmUp, windowAfter } from './warm-up';
+
+const MOST_ROUNDS = 5;
+/** What a snapshot and its survey take, before the first of them is known: on Node 20, which is the slowest. */
+const SNAPSHOT_MS_PER_BYTE = 50 / 1e6;
+const SNAPSHOT_MS = 300;
+
+/** Looks for leaks: a warm-up, windows with looks at the heap between them, and more of them where something is suspicious. */
+export async function measure(ground: Ground): Promise<Measured> {
+  const { heapUsedBytes } = await ground.target.read(ground.signal);
+  return new Measurement(ground, SNAPSHOT_MS + heapUsedBytes * SNAPSHOT_MS_PER_BYTE).run();
+}
+
+class Measurement {
+  readonly #snapshots: Snapshots;
+  readonly #rounds: Rounds;
+  readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
+  readonly #followed: (Followed & { readonly sizes: { round: number; size: number | undefined }[] })[] = [];
+  #warmed: Warmed = { iterations: 0, iterationMs: 0, isCutShort: false };
+
+  constructor(
+    private readonly ground: Ground,
+    /** How long a snapshot and its survey take. */
+    private snapshotMs: number,
+  ) {
+    this.#snapshots = new Snapshots(ground.target, ground.folder, ground.keepSnapshots !== 'never');
+    this.#rounds = new Rounds(ground, this.#snapshots, () => this.#leftMs() <= 0);
+  }
+
+  async run(): Promise<Measured> {
+    try {
+      this.ground.tell(() => `warming up: ${this.ground.driver.doing()}`);
+      this.#warmed = await warmUp(
+        this.ground,
+        () => this.#leftMs() <= 0,
+        () => this.#leftMs(),
+      );
+      const perWindow = windowAfter(this.ground, this.#warmed, this.#leftMs());
+      this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
+      // A look by a snapshot costs as much as all windows together: there the first window is the only one, unless it is suspicious.
+      await this.#rounds.open();
+      await this.#rounds.run(this.#rounds.areLooksQuick ? firstWindows(perWindow) : [perWindow]);
+      if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
+      await this.#survey();
+      let judged = this.#judge();
+      for (let round = 1; round < MOST_ROUNDS && needsIterations(judged, this.#followed); round++) {
+        if (!(await this.#furtherRound(round, perWindow, judged))) break;
+        judged = this.#judge();
+      }
+      return await this.#tell(judged);
+    } finally {
+      await this.#rounds.close();
+    }
+  }
+
+  /** Until no more iterations should be begun: what they show has still to be looked at. */
+  #leftMs(): number {
+    const all = this.ground.endMs - nowMs();
+    return all - Math.min(this.snapshotMs, all / 2) - 1;
+  }
+
+  #judge(): Judged {
+    return judge({
+      windows: this.#rounds.windows,
+      surveys: this.#surveys,
+      placeOf: (window) => this.#rounds.placeOf(window),
+      followed: this.#followed,
+    });
+  }
+
+  async #survey(): Promise<void> {
+    const { ground } = this;
+    const fromMs = nowMs();
+    ground.tell(() => 'a snapshot of the heap was being written');
+    const file =
+      (this.#rounds.areLooksQuick ? undefined : this.#snapshots.last) ?? (await this.#snapshots.write(ground.signal));
+    ground.tell(() => 'a snapshot of the heap was being read');
+    const former = this.#surveys.at(-1)?.survey.collectionSizes;
+    const survey = await runSurvey(
+      { file, boundaries: this.#rounds.boundaries, ...(former && { former }) },
+      ground.signal,
+    );
+    this.#surveys.push({ survey, windows: this.#rounds.windows.length });
+    for (const collection of newlyFollowed(survey, this.#followed)) this.#followed.push({ collection, sizes: [] });
+    this.snapshotMs = nowMs() - fromMs;
+  }
+
+  /** Runs further windows, where time suffices, and looks whether what was suspicious goes on; returns whether it did. */
+  async #furtherRound(round: number, perWindow: number, judged: Judged): Promise<boolean> {
+    const { ground } = this;
+    const open = judged.groups.filter(({ course }) => course === 'open').map(({ group }) => group);
+    const sizes = furtherWindows({
+      iterations: ground.iterations,
+      iterationMs: this.#warmed.iterationMs,
+      leftMs: this.#leftMs(),
+      perWindow,
+      round,
+      ...this.#leftBy(open),
+    });
+    if (sizes.length === 0) return false;
+    ground.tell(() => `something is suspicious, so further windows are run: ${ground.driver.doing()}`);
+    const isComplete = await this.#rounds.run(this.#rounds.areLooksQuick ? sizes : sizes.slice(1, 2), (at) =>
+      this.#size(at),
+    );
+    if (this.#rounds.windows.at(-1)?.round !== round) return false;
+    if (needsSnapshot(judged)) await this.#survey();
+    return isComplete;
+  }
+
+  /** How much these groups leave per iteration, by the last survey. */
+  #leftBy(groups: readonly SurvivorGroup[]): { objectsPerIteration: number; bytesPerIteration: number } {
+    const iterations = this.#rounds.windows.reduce((sum, window) => sum + window.iterations, 0);
+    const total = (lists: readonly (readonly number[])[]): number => lists.flat().reduce((sum, each) => sum + each, 0);
+    const members = groups.flatMap((group) => group.members);
+    return {
+      objectsPerIteration: total(members.map(({ countByWindow }) => countByWindow)) / iterations,
+      bytesPerIteration: total(groups.map(({ bytesByWindow }) => bytesByWindow)) / iterations,
+    };
+  }
+
+  async #size(round: number): Promise<void> {
+    const ids = this.#followed.map(({ collection }) => collection.id);
+    const sizes = await sizesOf(this.ground.target.inspector, ids, this.ground.signal);
+    this.#followed.forEach((each, at) => {
+      each.sizes.push({ round, size: sizes[at] });
+    });
+  }
+
+  async #tell(judged: Judged): Promise<Measured> {
+    const { keepSnapshots, title } = this.ground;
+    const located = await this.#locate(leakingGroups(judged.groups));
+    const windows = this.#rounds.windows.slice(0, this.#surveys.at(-1)?.windows);
+    const told = this.#rounds.areLooksQuick && windows.length > 1 ? windows.slice(0, -1) : windows;
+    const findings = findingsOf(judged, {
+      windows: surveyed(told, (window) => this.#rounds.placeOf(window)),
+      located,
+      warmUpIterations: this.#warmed.iterations,
+    });
+    const isKept = keepSnapshots === 'always' || (keepSnapshots === 'on-leak' && findings.length > 0);
+    return {
+      outcome: 'completed',
+      reasons: [],
+      ...this.#figures(),
+      findings,
+      foreign: foreignOf(judged.groups),
+      snapshots: isKept ? this.#snapshots.keep(title) : [],
+      snapshotWriter: this.#snapshots.writer,
+    };
+  }
+
+  /** Where leaks were allocated: worth a run of its own only where there are some. */
+  async #locate(groups: readonly SurvivorGroup[]): Promise<LocatedSites | undefined> {
+    const { ground } = this;
+    if (groups.length === 0) return undefined;
+    const { bytesPerIteration } = this.#leftBy(groups);
+    const iterations = profiledIterations(bytesPerIteration, this.#warmed.iterationMs, this.#leftMs());
+    if (iterations === 0) return undefined;
+    ground.tell(() => `what leaks is being located: ${ground.driver.doing()}`);
+    return profileSites({
+      inspector: ground.target.inspector,
+      iterations,
+      run: async () => {
+        await ground.driver.run(iterations, () => false, ground.signal);
+      },
+      settle: () => this.#rounds.settle(),
+      expectedBytes: bytesPerIteration * iterations,
+      signal: ground.signal,
+    });
+  }
+
+  #figures() {
+    return figuresOf({
+      target: this.ground.target,
+      warmUpIterations: this.#warmed.iterations,
+      windows: this.#rounds.windows,
+      survey: this.#surveys.at(-1)?.survey,
+      placeOf: (window) => this.#rounds.placeOf(window),
+    });
+  }
+
+  /** Too little was run to say anything. */
+  #aborted(): Measured {
+    const { driver } = this.ground;
+    return {
+      outcome: 'aborted',
+      reasons: [
+        `time was over after ${driver.done} iterations of about ${formatMs(this.#warmed.iterationMs)}, before two windows were complete: give it a larger budget, the test a longer timeout, or ask for fewer iterations`,
+      ],
+      ...this.#figures(),
+      findings: [],
+      foreign: [],
+      snapshots: [],
+      snapshotWriter: this.#snapshots.writer,
+    };
+  }
+}

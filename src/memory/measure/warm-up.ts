@@ -1,0 +1,42 @@
+import { nowMs } from '../../core/clock';
+import type { Ground } from './ground';
+import { iterationsPerWindow, warmUpIterations } from './pace';
+
+/** What the warm-up teaches. */
+export interface Warmed {
+  readonly iterations: number;
+  readonly iterationMs: number;
+  /** Whether time was over before its end. */
+  readonly isCutShort: boolean;
+}
+
+const FIRST_BATCH = 20;
+/** By then the time of an iteration is known well enough. */
+const LEARNT_AFTER = 10;
+const SMALLEST_MS = 0.0001;
+
+/** Runs the scenario until it does the same all the time, and learns how long an iteration takes. */
+export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () => number): Promise<Warmed> {
+  const { driver, iterations, warmUp: asked, signal } = ground;
+  const planned = (iterationMs: number): number =>
+    asked ?? warmUpIterations({ iterations, iterationMs, leftMs: leftMs() });
+  let done = 0;
+  let iterationMs = SMALLEST_MS;
+  const run = async (count: number): Promise<void> => {
+    const fromMs = nowMs();
+    const ran = await driver.run(count, isOver, signal);
+    done += ran;
+    if (ran > 0) iterationMs = Math.max((nowMs() - fromMs) / ran, SMALLEST_MS);
+  };
+  // The first iteration loads and compiles: it says nothing of the further ones.
+  await run(Math.min(1, asked ?? 1));
+  await run(Math.min(driver.runsBatches ? FIRST_BATCH : LEARNT_AFTER, (asked ?? Number.POSITIVE_INFINITY) - done));
+  const wanted = planned(iterationMs);
+  if (done < wanted) await run(wanted - done);
+  return { iterations: done, iterationMs, isCutShort: done < (asked ?? 0) || isOver() };
+}
+
+/** Iterations of a window, by what the warm-up has taught. */
+export function windowAfter(ground: Ground, { iterationMs }: Warmed, leftMs: number): number {
+  return iterationsPerWindow({ iterations: ground.iterations, iterationMs, leftMs });
+}
