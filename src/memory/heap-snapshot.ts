@@ -7,7 +7,7 @@ import { makeIgnoredFolder } from '../core/ignored-folder';
 import { wrongOption } from '../core/options';
 import { type SnapshotWriter, writeSnapshotFile } from './snapshot-writer';
 
-const FOLDER = join('.mettle', 'snapshots');
+const FOLDER = join('.mettle', 'heap');
 
 /** A snapshot that was written. */
 export interface WrittenSnapshot {
@@ -28,7 +28,7 @@ let written = 0;
  * The process stands still while it is written: about 10 ms for each megabyte in use.
  *
  * @param file - where to; folders that are missing are made, a file that is there is overwritten. DevTools open only what ends with `.heapsnapshot`.
- * Default: a new file in `.mettle/snapshots`, which git ignores.
+ * Default: a new file in `.mettle/heap`, which git ignores.
  * @throws MettleError `METTLE_SNAPSHOT` where it cannot be written; then nothing is left of it.
  * @example
  * ```ts

@@ -1,4 +1,3 @@
-export { makeIgnoredFolder } from '../core/ignored-folder';
 export { renderHtml } from './html';
 export { readJournal } from './journal';
 export { mergeReports } from './merge';

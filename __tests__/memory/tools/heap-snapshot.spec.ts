@@ -48,7 +48,7 @@ test('without a name it goes to a folder that git ignores, under a name of its o
     `${PLANT} return [await memory.heapSnapshot(), await memory.heapSnapshot()];`,
     { cwd: dir },
   );
-  const folder = join(dir, '.mettle', 'snapshots');
+  const folder = join(dir, '.mettle', 'heap');
   for (const { file, bytes } of [first, second] as WrittenSnapshot[]) {
     expect(dirname(file)).toBe(folder);
     expect(file).toMatch(/\.heapsnapshot$/);

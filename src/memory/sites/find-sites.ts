@@ -6,7 +6,7 @@ import type { Allocation } from './sample';
 /** A function to which allocations are due. */
 export interface FoundSite {
   readonly place: Place;
-  /** Those of the stack that allocated most, nearest first. */
+  /** Those of the stack that allocated most, of those with code of the user where there are any; nearest first. */
   readonly callers: readonly Place[];
   /** Of all stacks. */
   readonly bytes: number;
@@ -19,6 +19,7 @@ interface Collected {
   bytes: number;
   callers: readonly Place[];
   callersBytes: number;
+  isOfUser: boolean;
 }
 
 const RANK: Readonly<Record<Owner, number>> = { user: 0, package: 0, node: 1, tool: 2 };
@@ -30,12 +31,12 @@ export function findSites(allocations: readonly Allocation[], places: Places): F
     const known = stack.flatMap((at) => places.placeOf(at) ?? []);
     const [place, ...callers] = known.slice(siteIn(known));
     if (place === undefined || place.frame.file === 'node:inspector') continue;
-    const collected = byPlace.get(keyOf(place.frame)) ?? { place, bytes: 0, callers, callersBytes: 0 };
+    const collected = byPlace.get(keyOf(place.frame)) ?? { place, bytes: 0, callers, callersBytes: 0, isOfUser: false };
     byPlace.set(keyOf(place.frame), collected);
     collected.bytes += bytes;
-    if (bytes <= collected.callersBytes) continue;
-    collected.callers = callers;
-    collected.callersBytes = bytes;
+    const isOfUser = [place, ...callers].some(({ owner }) => owner === 'user');
+    if (isOfUser === collected.isOfUser ? bytes <= collected.callersBytes : collected.isOfUser) continue;
+    Object.assign(collected, { callers, callersBytes: bytes, isOfUser });
   }
   return [...byPlace.values()].map(({ place, bytes, callers }) => ({ place, bytes, callers, rank: RANK[place.owner] }));
 }

@@ -16,12 +16,17 @@ const POINTS = {
   fartherOff: 0.6,
   kindOfCall: 2,
   sameFile: 1,
-  sameSize: 3,
+  sameSize: 1,
+  /** The site is the largest; a smaller one gets its share of this. */
+  largest: 2,
 } as const;
 
 const NEAR_CALLERS = 4;
 /** A site with less than this share of what the group takes is hardly its site, whatever it is called. */
 const FULL_SHARE = 0.2;
+/** Below this share it is noise: what V8 and Node make for themselves. In code that a reader does not look for, sooner. */
+const LEAST_SHARE = 0.02;
+const LEAST_SHARE_OF_OTHERS = 0.2;
 /** Words of V8, of Node and of everyone, which lead anywhere. */
 const COMMON_NAMES =
   /^(?:Object|Array|String|string|Number|number|Function|function|Context|Generator|context|system|closure|prototype|constructor|value|key|data|next|prev|head|tail|length|elements|properties|table|exports|module|self|this|in|of|a|the|to|and|native_bind|bound_this|root|roots|global|globalThis)$/;
@@ -44,16 +49,19 @@ export function matchSites(
   places: Places,
 ): FoundSite[] {
   const total = sites.reduce((sum, { bytes }) => sum + bytes, 0);
-  const expected = groupBytes ?? total;
+  const expected = Math.max(Math.min(groupBytes ?? total, total), 1);
+  const enough = groupBytes === undefined ? LEAST_SHARE * total : FULL_SHARE * expected;
+  const largest = Math.max(...sites.map(({ bytes }) => bytes));
   const clues = cluesOf(group, places);
   const scored = sites.map((site) => {
-    const share = Math.min(site.bytes / (FULL_SHARE * Math.max(Math.min(expected, total), 1)), 1);
+    const inCommon = pointsOf(site, clues, places) * Math.min(site.bytes / enough, 1);
     const size = groupBytes === undefined ? 0 : POINTS.sameSize * likeness(site.bytes, groupBytes);
-    return { site, score: (pointsOf(site, clues, places) + size) * share };
+    return { site, score: inCommon + size + POINTS.largest * (site.bytes / largest) };
   });
-  return scored
-    .sort((a, b) => a.site.rank - b.site.rank || b.score - a.score || b.site.bytes - a.site.bytes)
-    .map(({ site }) => site);
+  const ordered = scored.sort((a, b) => a.site.rank - b.site.rank || b.score - a.score).map(({ site }) => site);
+  const least = (rank: number): number => expected * (rank === 0 ? LEAST_SHARE : LEAST_SHARE_OF_OTHERS);
+  const loud = ordered.filter(({ bytes, rank }) => bytes >= least(rank));
+  return loud.length > 0 ? loud : ordered;
 }
 
 interface Clues {
@@ -72,10 +80,15 @@ function cluesOf({ definedAt, className, members, retainers, kind }: SurvivorGro
   return {
     definitions: definedAt.map((position) => ({ position, routine: places.routineAt(position) })),
     classNames: new Set(names),
-    holders: [...new Set(steps.flatMap(({ edge, className: holder }) => [...wordsIn(edge), ...wordsIn(holder)]))],
+    holders: [...new Set(steps.flatMap(({ edge, className: holder }) => [...namesOf(edge), ...wordsIn(holder)]))],
     files: new Set(files.filter((file) => !file.startsWith('node:'))),
     calls: CALLS_OF_KIND[kind],
   };
+}
+
+/** The names in an edge: `sessions` of `.sessions` and of `variable "sessions"`. */
+function namesOf(edge: string): string[] {
+  return (edge.match(/(?<=[."'#])[\w$]{2,}/g) ?? []).filter((name) => !COMMON_NAMES.test(name));
 }
 
 function wordsIn(text: string): string[] {

@@ -6,7 +6,7 @@ import type { ScriptPosition } from '../snapshot/survey';
 import { type Owner, ownerOf } from './owner';
 import type { StackFrame } from './sample';
 import type { Script } from './scripts';
-import { isClass, type Routine, type Syntax, syntaxOf } from './syntax';
+import { bodyOf, isClass, type Routine, type Syntax, syntaxOf } from './syntax';
 
 /** A function on a stack, in the original source. */
 export interface Place {
@@ -19,6 +19,8 @@ export interface Place {
 export interface Places {
   /** A function on a stack; `undefined` for code that nobody wrote, such as what a compiler adds. */
   placeOf(at: StackFrame): Place | undefined;
+  /** The function in which a place lies. */
+  placeAround(position: ScriptPosition, functionName: string): Place | undefined;
   /** Any place; as a function's place with its name. */
   frameAt(position: ScriptPosition, functionName?: string): LeakFrame | undefined;
   /** The syntax of a script as it runs; `undefined` where its code was not read. */
@@ -33,24 +35,27 @@ export interface Places {
 const WRAPPER =
   /^\(?(?:\{"Object\.<anonymous>":)?\(?(?:async )?function\s?(?:\w+\s?)?\((?:[\w$]+,\s?)*[\w$]*\)\s?\{ ?(?!\r?\n)/;
 
-/** @param scripts - of the process, by id. */
+/** @param scripts - of the process, by id. Code that is read later is known from then on. */
 export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
-  const wrapper = [...scripts.values()].find(({ code = '' }) => code.startsWith('({"Object.<anonymous>":'))?.code ?? '';
+  // Where code was not read, its wrapper is that of the others: Jest has one for all.
+  const jestCode =
+    [...scripts.values()].find(({ code = '' }) => code.startsWith('({"Object.<anonymous>":'))?.code ?? '';
   const mapOf = remembered((scriptId: string): SourceMap | undefined => {
     const { url = '', sourceMapURL = '' } = scripts.get(scriptId) ?? {};
     return sourceMapURL === '' ? undefined : readSourceMap(sourceMapURL, url);
   });
-  const syntaxOfScript = remembered((scriptId: string): Syntax | undefined => {
+  const syntaxOfCode = remembered((script: Script) => syntaxOf(script));
+  const syntaxOfScript = (scriptId: string): Syntax | undefined => {
     const script = scripts.get(scriptId);
-    return script && syntaxOf(script);
-  });
+    return script && syntaxOfCode(script);
+  };
   const linesOf = remembered((path: string) => readLines(path));
 
   function placeIn({ scriptId, line, column }: ScriptPosition): Omit<LeakFrame, 'functionName'> | undefined {
     const script = scripts.get(scriptId);
     if (script === undefined || script.url === '') return undefined;
     const map = mapOf(scriptId);
-    const shift = line === 0 ? (WRAPPER.exec(script.code ?? wrapper)?.[0].length ?? 0) : 0;
+    const shift = line === 0 ? (WRAPPER.exec(script.code ?? jestCode)?.[0].length ?? 0) : 0;
     const place = { file: pathOf(script.url), line: line + 1, column: Math.max(column - shift, 0) + 1 };
     return map ? map.originOf(place.line, place.column) : place;
   }
@@ -66,13 +71,31 @@ export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
     return place && { ...place, functionName: named ?? nameOf(routineAt(position)) };
   }
 
+  /** For old targets a compiler puts the body of a function into one of its own (`__awaiter`), of which a source map does not know. */
+  function frameAround({ scriptId, ...at }: ScriptPosition): LeakFrame | undefined {
+    const syntax = syntaxOfScript(scriptId);
+    const routine = syntax?.routineAt(at.line, at.column);
+    const outer = routine && syntax?.outerOf(routine);
+    if (syntax === undefined || routine === undefined || outer === undefined) return undefined;
+    const isWritten = bodyOf(routine).some(({ start }) => placeIn({ scriptId, ...syntax.positionOf(start) }));
+    return isWritten ? frameAt({ scriptId, ...syntax.positionOf(outer.start) }, nameOf(outer)) : undefined;
+  }
+
+  function placeOf(at: StackFrame): Place | undefined {
+    const frame = frameAt(at, at.functionName) ?? frameAround(at);
+    return frame && { at, frame, owner: ownerOf(frame.file) };
+  }
+
   return {
     frameAt,
     routineAt,
     syntaxOf: syntaxOfScript,
-    placeOf(at) {
-      const frame = frameAt(at, at.functionName);
-      return frame && { at, frame, owner: ownerOf(frame.file) };
+    placeOf,
+    placeAround({ scriptId, line, column }, functionName) {
+      const syntax = syntaxOfScript(scriptId);
+      if (syntax === undefined) return placeOf({ scriptId, line, column, functionName });
+      const begin = syntax.beginOf(syntax.routineAround(line, column));
+      return placeOf({ scriptId, ...syntax.positionOf(begin), functionName });
     },
     lineOf(scriptId, file, line) {
       const map = mapOf(scriptId);
@@ -99,14 +122,16 @@ function readLines(path: string): readonly string[] | undefined {
   }
 }
 
-function pathOf(url: string): string {
+/** The path of a script's file, or its name where it is none. */
+export function pathOf(url: string): string {
   return url.startsWith('file:') ? fileURLToPath(url) : url;
 }
 
 function remembered<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
-    if (!known.has(key)) known.set(key, find(key));
-    return known.get(key) as Value;
+    const value = known.has(key) ? (known.get(key) as Value) : find(key);
+    known.set(key, value);
+    return value;
   };
 }

@@ -1,17 +1,20 @@
 import type { LeakFrame, LeakSite } from '../../core/records/memory';
 import type { ScriptPosition, SurvivorGroup } from '../snapshot/survey';
+import { findAsyncCallers } from './async-callers';
 import { describeSite } from './describe-site';
 import { findSites } from './find-sites';
 import { matchSites } from './match-sites';
 import { placesOf } from './places';
 import { type SamplingRequest, sampleAllocations } from './sample';
-import { readScripts } from './scripts';
+import { openScripts } from './scripts';
 import type { Routine } from './syntax';
 
 /** What {@link profileSites} needs. */
 export interface SitesRequest extends SamplingRequest {
   /** How many iterations `run` runs. */
   readonly iterations: number;
+  /** Runs a few iterations: where given, callers are found across `await` too, which a heap profile does not know. */
+  readonly runFew?: () => Promise<void>;
   /** Places that will be asked for: the code of their scripts is read too, so that their functions get names. Default: none. */
   readonly positions?: readonly ScriptPosition[];
 }
@@ -26,21 +29,31 @@ export interface LocatedSites {
 
 const MOST_SITES = 5;
 
-/** Runs a leaking scenario once more, and finds out which functions allocate what it leaves. */
+/**
+ * Runs a leaking scenario once more, and finds out which functions allocate what it leaves. By protocol calls alone: nothing of
+ * it stays in the process that is looked at, but what this function returns where that is the same process.
+ */
 export async function profileSites(request: SitesRequest): Promise<LocatedSites> {
-  const { inspector, iterations, signal } = request;
+  const { inspector, iterations, signal, runFew, positions = [] } = request;
   const allocations = await sampleAllocations(request);
-  const positions = [...allocations.flatMap(({ stack }) => stack), ...(request.positions ?? [])];
-  const scriptIds = new Set(positions.map(({ scriptId }) => scriptId));
-  const places = placesOf(await readScripts(inspector, scriptIds, signal));
-  const found = findSites(allocations, places);
-  const routines = new Set(found.map(({ place }) => places.routineAt(place.at)));
-  const isSite = (routine: Routine): boolean => routines.has(routine);
-  return {
-    sitesOf: (group, bytesPerIteration) =>
-      matchSites(found, group, bytesPerIteration && bytesPerIteration * iterations, places)
-        .slice(0, MOST_SITES)
-        .map((site) => describeSite(site, iterations, places, isSite)),
-    frameAt: (position) => places.frameAt(position) ?? null,
-  };
+  const scripts = await openScripts(inspector, signal);
+  try {
+    await scripts.readCode(
+      [...allocations.flatMap(({ stack }) => stack), ...positions].map(({ scriptId }) => scriptId),
+    );
+    const places = placesOf(scripts.byId);
+    const found = findSites(allocations, places);
+    const sites = runFew ? await findAsyncCallers(found, { inspector, scripts, places, run: runFew, signal }) : found;
+    const routines = new Set(sites.map(({ place }) => places.routineAt(place.at)));
+    const isSite = (routine: Routine): boolean => routines.has(routine);
+    return {
+      sitesOf: (group, bytesPerIteration) =>
+        matchSites(sites, group, bytesPerIteration && bytesPerIteration * iterations, places)
+          .slice(0, MOST_SITES)
+          .map((site) => describeSite(site, iterations, places, isSite)),
+      frameAt: (position) => places.frameAt(position) ?? null,
+    };
+  } finally {
+    await scripts.close();
+  }
 }

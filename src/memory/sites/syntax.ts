@@ -10,6 +10,12 @@ export interface Syntax {
   readonly code: string;
   /** The routine that begins there, by V8's word. */
   routineAt(line: number, column: number): Routine;
+  /** The innermost routine in which a place lies. */
+  routineAround(line: number, column: number): Routine;
+  /** Where V8 says that a routine begins. */
+  beginOf(routine: Routine): number;
+  /** The routine around one; `undefined` for the top level. */
+  outerOf(routine: Routine): Routine | undefined;
   /** Line and column of an offset. */
   positionOf(offset: number): { readonly line: number; readonly column: number };
 }
@@ -22,12 +28,27 @@ export function syntaxOf({ code, isModule }: Script): Syntax | undefined {
   if (code === undefined || program === undefined) return undefined;
   const lineStarts = [0, ...[...code.matchAll(LINE_END)].map(({ 0: end, index }) => index + end.length)];
   const routines = routinesIn(program);
+  const innermost = (around: readonly Routine[]): Routine =>
+    around.reduce<Routine>((inner, routine) => (routine.start >= inner.start ? routine : inner), program);
   return {
     code,
     routineAt(line, column) {
       const offset = (lineStarts[line] ?? 0) + column;
-      const begun = routines.filter((routine) => beginsAt(routine, offset));
-      return begun.reduce<Routine>((inner, routine) => (routine.start >= inner.start ? routine : inner), program);
+      return innermost(routines.filter((routine) => beginsAt(routine, offset)));
+    },
+    routineAround(line, column) {
+      const offset = (lineStarts[line] ?? 0) + column;
+      return innermost(
+        routines.filter((routine) => isFunction(routine) && routine.start <= offset && offset < routine.end),
+      );
+    },
+    beginOf(routine) {
+      if (!isFunction(routine) || routine.type === 'ArrowFunctionExpression') return routine.start;
+      return code.indexOf('(', routine.id?.end ?? routine.start);
+    },
+    outerOf(inner) {
+      const outer = innermost(routines.filter(({ start, end }) => start < inner.start && inner.end <= end));
+      return outer === program ? undefined : outer;
     },
     positionOf(offset) {
       const line = lineStarts.findLastIndex((start) => start <= offset);
@@ -82,6 +103,13 @@ function beginsAt(routine: Routine, offset: number): boolean {
 export function partsOf(routine: Routine): readonly AnyNode[] {
   if (isFunction(routine)) return [...routine.params, routine.body as AnyNode];
   return isClass(routine) ? fieldsOf(routine) : routine.body;
+}
+
+/** The statements of a routine, or what stands in their place. */
+export function bodyOf(routine: Routine): readonly AnyNode[] {
+  if (!isFunction(routine)) return partsOf(routine);
+  const body = routine.body as AnyNode;
+  return body.type === 'BlockStatement' ? body.body : [body];
 }
 
 function fieldsOf({ body }: Class): AnyNode[] {

@@ -1,5 +1,6 @@
 import type { HeapGraph } from './heap-graph';
 import { edgeTypes, nodeTypes } from './reader/format';
+import { MAP_ENTRY, tablePlace } from './references';
 import type { SurvivorGroup } from './survey';
 import type { PathStep } from './surveyed-path';
 
@@ -29,17 +30,20 @@ export function boundOf(graph: HeapGraph, steps: readonly PathStep[]): Bound | n
 /** How many things a collection holds, as far as that can be seen: small integers and booleans are not. */
 function entriesOf(graph: HeapGraph, node: number): number {
   const { firstEdge, edgeType, edgeName, edgeTo, strings, type } = graph.columns;
-  let entries = 0;
+  let elements = 0;
+  const entries = new Set<number>();
   for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
-    if (edgeType[edge] === edgeTypes.element) entries++;
-    const name = strings[edgeName[edge] as number];
-    if (edgeType[edge] !== edgeTypes.internal || name !== 'table') continue;
+    if (edgeType[edge] === edgeTypes.element) elements++;
+    if (edgeType[edge] !== edgeTypes.internal || strings[edgeName[edge] as number] !== 'table') continue;
     const table = edgeTo[edge] as number;
+    if (type[table] !== nodeTypes.array) continue;
     const isMap = graph.classOf(node).includes('Map');
-    const places = (firstEdge[table + 1] as number) - (firstEdge[table] as number);
-    if (type[table] === nodeTypes.array) entries = Math.floor(places / (isMap ? 2 : 1));
+    for (let one = firstEdge[table] as number; one < (firstEdge[table + 1] as number); one++) {
+      const place = isMap ? Math.floor(tablePlace(graph, table, one) / MAP_ENTRY) : one;
+      if (/^\d/.test(strings[edgeName[one] as number] ?? '')) entries.add(place);
+    }
   }
-  return entries;
+  return Math.max(elements, entries.size);
 }
 
 /** The numeric properties of an object, where the snapshot has them (`exposeNumericValues`). */

@@ -68,6 +68,11 @@ export class CollapsedPaths {
     return this.#places[place]?.sort ?? '';
   }
 
+  /** The class of what a path leads to. */
+  classOf(place: number): string {
+    return this.#places[place]?.className ?? '';
+  }
+
   /** The end of a path as a text: the same in each survey of a process, where the way from the root may differ. */
   key(place: number): string {
     const parts: string[] = [];

@@ -4,32 +4,69 @@ import type { PathStep } from './surveyed-path';
 
 type Foreign = NonNullable<SurvivorGroup['foreign']>;
 
-const MOCKS = 'the calls that mock functions of Jest keep';
-const FRAMEWORK: readonly (readonly [(step: PathStep) => boolean, string])[] = [
-  [({ className }) => className === 'BufferedConsole', 'the buffered console of Jest'],
-  [({ edge }) => /^\._(mockState|mockConfigRegistry)$/.test(edge), MOCKS],
-  [({ edge }) => edge === '._spyState', 'the spies of Jest that were not restored'],
-  [({ edge }) => /^(\.|variable ")__coverage__/.test(edge), 'the counters of the coverage'],
-];
-const RUNTIME: readonly (readonly [(step: PathStep) => boolean, string])[] = [
-  [
-    ({ edge }) => /^\[Symbol\(k(Dependant|Source)Signals\)\]$/.test(edge),
-    'AbortSignal.any of Node, on a signal that lives long',
-  ],
-  [({ className }) => /^Performance(ResourceTiming|Mark|Measure)$/.test(className), 'the performance timeline of Node'],
+/** A step of a path, with what is needed to know whose it is. */
+interface Seen {
+  readonly edge: string;
+  readonly className: string;
+  /** Class of the holder. */
+  readonly holder: string;
+  /** How the holder is held. */
+  readonly heldBy: string;
+  /** The name of the WeakMap that has it as a value. */
+  readonly weakMap: string;
+  readonly isLast: boolean;
+}
+
+const HOLDERS: readonly (Foreign & { readonly is: (seen: Seen) => boolean })[] = [
+  {
+    heldBy: 'test framework',
+    holder: 'the buffered console of Jest',
+    is: ({ edge, holder }) => edge === '._buffer' && /console$/i.test(holder),
+  },
+  {
+    heldBy: 'test framework',
+    holder: 'the calls that mock functions of Jest keep',
+    is: ({ weakMap }) => /^\._mock(State|ConfigRegistry)$/.test(weakMap),
+  },
+  {
+    heldBy: 'test framework',
+    holder: 'the spies of Jest that were not restored',
+    is: ({ edge }) => edge === '._spyState',
+  },
+  {
+    heldBy: 'test framework',
+    holder: 'the module registry of Jest',
+    is: ({ heldBy, isLast }) =>
+      isLast && /^\._(\w*[mM]oduleRegistry|\w*[mM]ockRegistry|cacheFS|fileTransforms)$/.test(heldBy),
+  },
+  {
+    heldBy: 'test framework',
+    holder: 'the counters of the coverage',
+    is: ({ edge }) => /__coverage__/.test(edge),
+  },
+  {
+    heldBy: 'runtime',
+    holder: 'AbortSignal.any of Node, on a signal that lives long',
+    is: ({ edge }) => /^\[Symbol\(k(Dependant|Source)Signals\)\]$/.test(edge),
+  },
+  {
+    heldBy: 'runtime',
+    holder: 'the performance timeline of Node',
+    is: ({ className }) => /^Performance(ResourceTiming|Mark|Measure)$/.test(className),
+  },
 ];
 
-/** Whose growth it is, by what is on the path to it. */
+/** Whose growth it is, where it is that of the test framework or of Node itself: by the nearest holder on the path that is known. */
 export function foreignHolder(references: References, steps: readonly PathStep[]): Foreign | null {
-  for (const step of steps) {
-    const map = step.edge === 'value in a WeakMap' ? references.weakMapOf(step.node) : undefined;
-    if (map !== undefined && /^\._mock(State|ConfigRegistry)$/.test(references.to(map)?.edge ?? '')) {
-      return { heldBy: 'test framework', holder: MOCKS };
-    }
-    const framework = FRAMEWORK.find(([holds]) => holds(step));
-    if (framework) return { heldBy: 'test framework', holder: framework[1] };
-    const runtime = RUNTIME.find(([holds]) => holds(step));
-    if (runtime) return { heldBy: 'runtime', holder: runtime[1] };
+  for (let at = steps.length - 1; at > 0; at--) {
+    const { edge, className, node } = steps[at] as PathStep;
+    const before = steps[at - 1] as PathStep;
+    const map = edge === 'value in a WeakMap' ? references.weakMapOf(node) : undefined;
+    const weakMap = (map === undefined ? undefined : references.to(map)?.edge) ?? '';
+    const isLast = at === steps.length - 1;
+    const seen = { edge, className, holder: before.className, heldBy: before.edge, weakMap, isLast };
+    const found = HOLDERS.find(({ is }) => is(seen));
+    if (found) return { heldBy: found.heldBy, holder: found.holder };
   }
   return null;
 }

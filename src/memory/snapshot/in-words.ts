@@ -1,5 +1,6 @@
 import type { HeapGraph } from './heap-graph';
 import { moduleFile } from './modules';
+import { nodeTypes } from './reader/format';
 import type { References } from './references';
 import type { Collapsed } from './surveyed-path';
 
@@ -35,7 +36,7 @@ export class PathWords {
       if (part.isPlace) break;
       at = part.next;
     }
-    return `held ${parts.join(', ') || `by ${rootInWords(this.#steps[0]?.className ?? '')}`}`;
+    return `held ${parts.join(', ') || `by ${this.#root()}`}`;
   }
 
   #step(at: number): Collapsed {
@@ -48,7 +49,7 @@ export class PathWords {
     const special =
       this.#listeners(at) ?? this.#timers(at) ?? this.#handle(at) ?? this.#variable(at) ?? this.#module(at);
     if (special) return special;
-    if (at === 1) return { text: `by ${rootInWords(holder.className)}`, next: 0, isPlace: true };
+    if (at === 1) return { text: `by ${this.#root()}`, next: 0, isPlace: true };
     if (step.sort === 'link' && step.className === holder.className) return { text: '', next: at - 1 };
     const within = inCollection(step, holder);
     if (within !== undefined) {
@@ -147,6 +148,9 @@ export class PathWords {
     const own = /^function (.*)$/.exec(className)?.[1];
     if (own === undefined) return { text: `in the variable "${name}"`, next: back };
     const called = own === '(anonymous)' && isProperty({ edge }) ? edge.replace(/^\.|^\["|"\]$/g, '') : own;
+    if (edge === '.fn' && this.#step(back - 1).edge === '.currentlyRunningTest') {
+      return { text: `in the variable "${name}" of the running test`, next: back, isPlace: true };
+    }
     const file = this.#fileAbove(back);
     return {
       text: `in the variable "${name}" of the closure of ${called}${file === undefined ? '' : ` (${file})`}`,
@@ -160,6 +164,15 @@ export class PathWords {
     if (at < 1 || this.#step(at).edge !== '.exports') return undefined;
     const file = moduleFile(this.#graph, this.#step(at - 1).node);
     return file === undefined ? undefined : { text: `by the exports of ${file}`, next: 0, isPlace: true };
+  }
+
+  #root(): string {
+    const root = this.#steps[0];
+    if (!root) return 'Node itself';
+    if (this.#graph.columns.type[root.node] === nodeTypes.object) return 'a global variable';
+    return root.className.startsWith('Node / ')
+      ? `Node itself (${root.className.slice('Node / '.length)})`
+      : 'V8 itself';
   }
 
   /** The module that exports an object, itself or as a property of a property of what it exports. */
@@ -183,12 +196,6 @@ function inCollection({ edge }: Collapsed, { className }: Collapsed): string | u
   if (edge.startsWith('key in')) return 'as a key of';
   if (edge.startsWith('value in') && edge !== 'value in a WeakMap') return 'as a value of';
   return edge.startsWith('in a') ? 'in' : undefined;
-}
-
-function rootInWords(name: string): string {
-  if (name === 'global' || name.startsWith('global ')) return 'a global variable';
-  if (name.startsWith('Node / ')) return `Node itself (${name.slice('Node / '.length)})`;
-  return name === '' ? 'Node itself' : `V8 itself ${name}`;
 }
 
 function aOrAn(className: string): string {

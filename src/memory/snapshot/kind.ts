@@ -22,9 +22,9 @@ export function kindOf(steps: readonly PathStep[], members: ReadonlyMap<string, 
   const isFunction = /^function |^Listener$/.test(root.className);
   const holders = steps.slice(-4);
   if (isFunction && holders.some(({ edge }) => edge === '._events' || edge === '[Symbol(kEvents)]')) return 'listener';
-  if (root.edge === 'value in a WeakMap') return 'weak-map value';
   const own = BY_CLASS.find(([classes]) => classes.test(root.className))?.[1];
   if (own === 'closure' && waits(members)) return 'promise';
+  if (own === undefined && holders.some(({ edge }) => edge === 'value in a WeakMap')) return 'weak-map value';
   return own ?? 'object';
 }
 

@@ -24,9 +24,9 @@ export function mergeGroups(groups: readonly RawGroup[], paths: CollapsedPaths):
   }
   const left = new Set([...byKey.values()].sort((a, b) => sum(a.bytes) - sum(b.bytes)));
   for (const group of left) {
-    const other = [...left].find(
-      (one) => one !== group && sum(one.bytes) >= sum(group.bytes) && goWith(group, one, paths),
-    );
+    const larger = [...left].filter((one) => one !== group && sum(one.bytes) >= sum(group.bytes));
+    const other =
+      larger.find((one) => besideEachOther(group, one, paths)) ?? larger.find((one) => inOneOwner(group, one, paths));
     if (!other) continue;
     left.delete(group);
     takeIn(other, group);
@@ -34,14 +34,23 @@ export function mergeGroups(groups: readonly RawGroup[], paths: CollapsedPaths):
   return [...left];
 }
 
-/** Whether a group came to be by the same act as a larger one. */
-function goWith(group: RawGroup, larger: RawGroup, paths: CollapsedPaths): boolean {
+/** Whether two groups are keys and values, or names and values, of the same collection. */
+function besideEachOther(group: RawGroup, larger: RawGroup, paths: CollapsedPaths): boolean {
+  if (!areAlike(group, larger) || paths.holderOf(group.place) !== paths.holderOf(larger.place)) return false;
+  const [sort, other] = [paths.sortOf(group.place), paths.sortOf(larger.place)];
+  return sort === other ? sort === '[key]' && group.className === 'string' : /^(key|value) in /.test(sort);
+}
+
+/** Whether strings are in another collection of the same object. */
+function inOneOwner(group: RawGroup, larger: RawGroup, paths: CollapsedPaths): boolean {
+  if (group.className !== 'string' || !areAlike(group, larger)) return false;
+  const owner = paths.holderOf(paths.holderOf(group.place));
+  return owner === paths.holderOf(paths.holderOf(larger.place)) && paths.classOf(owner) !== 'Context';
+}
+
+function areAlike(group: RawGroup, larger: RawGroup): boolean {
   const [count, others] = [sum(group.count), sum(larger.count)];
-  if (Math.abs(count - others) > ALIKE * others) return false;
-  const [holder, other] = [paths.holderOf(group.place), paths.holderOf(larger.place)];
-  const [sort, otherSort] = [paths.sortOf(group.place), paths.sortOf(larger.place)];
-  if (holder === other) return sort !== otherSort || (sort === '[key]' && group.className === 'string');
-  return group.className === 'string' && paths.holderOf(holder) === paths.holderOf(other);
+  return Math.abs(count - others) <= ALIKE * others;
 }
 
 function takeIn(group: RawGroup, other: RawGroup): void {

@@ -42,6 +42,17 @@ export function isVisible(graph: HeapGraph, node: number): boolean {
   return !INVISIBLE.includes(type);
 }
 
+/** Places that an entry of a Map takes in its table: key, value, and the next one in the bucket. */
+export const MAP_ENTRY = 3;
+const [HEADER_BYTES, PLACE_BYTES, COUNTS, PLACES_PER_BUCKET] = [16, 8, 3, 7];
+
+/** Which place among the entries of a Map's table a reference is. They come behind three counts and the buckets (V8's `OrderedHashMap`). */
+export function tablePlace(graph: HeapGraph, table: number, edge: number): number {
+  const { edgeName, strings, size } = graph.columns;
+  const buckets = (((size[table] as number) - HEADER_BYTES) / PLACE_BYTES - COUNTS) / PLACES_PER_BUCKET;
+  return Number(strings[edgeName[edge] as number]) - COUNTS - buckets;
+}
+
 /** Puts the references of the shortest paths into words. */
 export class References {
   readonly #graph: HeapGraph;
@@ -120,15 +131,11 @@ export class References {
     return same(graph.nameOf(holder) === '' ? '' : 'root');
   }
 
-  /** In an ordered hash table each entry of a Map takes three places, that of a Set two, behind three counts and the buckets. */
   #inTable(holder: number, first: number, last: number): string {
-    const graph = this.#graph;
-    const { edgeTo, edgeName, strings, size } = graph.columns;
-    const kind = graph.classOf(holder);
-    if (kind === 'Set' || /Set/.test(kind)) return `in a ${kind}`;
-    const slots = ((size[edgeTo[first] as number] as number) - 16) / 8 - 3;
-    const index = Number(strings[edgeName[last] as number]) - 3 - slots / 7;
-    return `${index % 3 === 0 ? 'key' : 'value'} in a ${kind}`;
+    const kind = this.#graph.classOf(holder);
+    if (kind.includes('Set')) return `in a ${kind}`;
+    const place = tablePlace(this.#graph, this.#graph.columns.edgeTo[first] as number, last);
+    return `${place % MAP_ENTRY === 0 ? 'key' : 'value'} in a ${kind}`;
   }
 
   #isDictionary(node: number): boolean {

@@ -18,7 +18,7 @@ export interface Telling {
 /** A finding from a group of survivors; without an ending it is a leak. */
 export function findingOfGroup({ group }: JudgedGroup, ending: Ending | undefined, telling: Telling): LeakFinding {
   const { windows, located } = telling;
-  const growing = ending === undefined ? windows : growingOnes(windows, group.countByWindow);
+  const growing = ending === undefined ? ofLastRound(windows) : growingOnes(windows, group.countByWindow);
   const rate = (byWindow: readonly number[]): number => rateOver(growing, byWindow);
   const told: Told = {
     kind: ending === undefined ? group.kind : 'unsettled growth',
@@ -64,6 +64,12 @@ function words(told: Told, ending: Ending | undefined, { warmUpIterations, windo
   if (ending === undefined) return leakInWords(told);
   const all = windows.reduce((sum, { iterations }) => sum + iterations, warmUpIterations);
   return unsettledInWords(told, ending, all);
+}
+
+/** They are the largest, and the lazy initialisation is over. */
+function ofLastRound(windows: readonly SurveyedWindow[]): readonly SurveyedWindow[] {
+  const last = windows.at(-1)?.round;
+  return windows.filter(({ round }) => round === last);
 }
 
 function growingOnes(windows: readonly SurveyedWindow[], counts: readonly number[]): readonly SurveyedWindow[] {

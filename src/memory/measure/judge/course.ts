@@ -34,6 +34,8 @@ const DEVIATIONS = 2.5;
 /** What grows in a single window has to be so much of it to be followed. */
 const BURST = { perIteration: 0.5, inAll: 40 };
 const SAME_IN_EACH = 0.2;
+/** Growth that ended is worth a word where it was more than the last of the lazy initialisation: so many times the least, in a window. */
+const MUCH = { times: 4, inAll: 40 };
 
 /** Judges growth by its rounds, oldest first. Of the last round only what cannot be the scenario's present state is given. */
 export function courseOf(rounds: readonly Round[], least: Least): Course {
@@ -41,7 +43,7 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   const before = rounds.at(-2);
   if (before === undefined) return firstCourse(now, least);
   const grewBefore = isWorth(sum(before), least) || rounds.slice(0, -2).some((round) => isWorth(sum(round), least));
-  if (!isWorth(sum(now), least)) return grewBefore ? 'ended' : 'none';
+  if (!isWorth(sum(now), least)) return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
   if (!isWorth(sum(before), least)) return 'open';
   const rate = rateOf(before);
@@ -91,6 +93,10 @@ export function sum(stretches: readonly Stretch[]): Stretch {
 /** Whether this growth is worth a word. */
 export function isWorth({ iterations, growth }: Stretch, { perIteration, inAll }: Least): boolean {
   return growth >= inAll && growth >= perIteration * iterations;
+}
+
+function isMuch({ iterations, growth }: Stretch, { perIteration, isCount }: Least): boolean {
+  return growth >= perIteration * iterations * MUCH.times && (!isCount || growth >= MUCH.inAll);
 }
 
 function rateOf(stretches: readonly Stretch[]): number {

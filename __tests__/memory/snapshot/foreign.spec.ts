@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeHeapSnapshot } from 'node:v8';
+import { BufferedConsole } from '@jest/console';
+import { markBoundary } from '../../../src/memory/measure/boundary';
+import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
+import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
+import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
+
+const ITERATIONS = 50;
+const kept: object[] = [];
+class Own {}
+
+async function surveyOfThisProcess(iterate: () => unknown): Promise<HeapSurvey> {
+  const folder = mkdtempSync(join(tmpdir(), 'mettle-foreign-'));
+  const session = new Session();
+  session.connect();
+  const post = session.post.bind(session) as (method: string, params?: object) => Promise<never>;
+  const inspector = { send: post, on: () => () => {} };
+  try {
+    await post('Debugger.enable');
+    await post('Debugger.disable');
+    const boundaries: number[] = [];
+    for (let window = 0; window < 3; window++) {
+      for (let i = 0; i < ITERATIONS; i++) await iterate();
+      await post('HeapProfiler.collectGarbage');
+      await sleep(20);
+      await post('HeapProfiler.collectGarbage');
+      boundaries.push(await markBoundary(inspector));
+    }
+    const file = join(folder, '0.heapsnapshot');
+    writeHeapSnapshot(file);
+    return takeSurvey(readSnapshot(file), { boundaries, leastCount: 5 });
+  } finally {
+    session.disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test('growth that Jest holds is told as that of the test framework, beside what the scenario leaks', async () => {
+  const mock = jest.fn();
+  const subject = { run: () => 1 };
+  const lines = new BufferedConsole();
+  const survey = await surveyOfThisProcess(() => {
+    mock({ called: true });
+    jest.spyOn(subject, 'run').mockImplementation(() => 2);
+    lines.log('a line');
+    kept.push(new Own());
+  });
+  const held = (holder: string) => survey.groups.filter(({ foreign }) => foreign?.holder === holder);
+  expect(survey.groups.filter(({ foreign }) => foreign === null)).toEqual([
+    expect.objectContaining({
+      className: 'Own',
+      countByWindow: [ITERATIONS, ITERATIONS],
+      retainers: [
+        expect.objectContaining({
+          inWords: 'held in the Array in the variable "kept" of the running test',
+          count: 2 * ITERATIONS,
+        }),
+      ],
+    }),
+  ]);
+  expect(held('the calls that mock functions of Jest keep').length).toBeGreaterThan(0);
+  expect(held('the buffered console of Jest')).toEqual([
+    expect.objectContaining({
+      countByWindow: [ITERATIONS, ITERATIONS],
+      foreign: { heldBy: 'test framework', holder: 'the buffered console of Jest' },
+    }),
+  ]);
+}, 60_000);
