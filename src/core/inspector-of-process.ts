@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { get } from 'node:http';
+import { basename } from 'node:path';
 import { nowMs, sleep } from './clock';
 import { failedTo } from './errors';
 import { opensOnSignal } from './inspector-address';
@@ -31,7 +32,10 @@ export async function inspectorOfProcess(
     const url = before.has(port) ? await inspectorOn(port) : undefined;
     if (url !== undefined) return { url, opened: false };
   }
-  if (!opensOnSignal(pid)) throw cannotOpen(pid, 'it is no Node process that opens its inspector on SIGUSR1');
+  // A shell catches the signal, too, and ends: a wrong id must harm nobody.
+  if (!isNode(pid) || !opensOnSignal(pid)) {
+    throw cannotOpen(pid, 'it is no Node process that opens its inspector on SIGUSR1');
+  }
   process.kill(pid, 'SIGUSR1');
   for (const untilMs = nowMs() + OPENS_WITHIN_MS; nowMs() < untilMs; await sleep(20, signal)) {
     for (const port of listeningPortsOf(pid)) {
@@ -44,6 +48,14 @@ export async function inspectorOfProcess(
     if (url !== undefined) return { url, opened: false };
   }
   throw cannotOpen(pid, `it listened on no port for it within ${OPENS_WITHIN_MS / 1000} s of SIGUSR1`);
+}
+
+function isNode(pid: number): boolean {
+  try {
+    return /^node/.test(basename(readlinkSync(`/proc/${pid}/exe`)));
+  } catch {
+    return false; // another user's
+  }
 }
 
 /** The ports that its command line names, and the usual one. */

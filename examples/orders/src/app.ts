@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import type { Pool } from 'pg';
+import { auditRoute } from './audit';
 import type { Config } from './config';
 import { answerErrors, OrdersError } from './errors';
 import { healthRoute } from './health';
@@ -41,6 +42,7 @@ export async function buildApp(config: Config, pool: Pool): Promise<App> {
   });
   await useTokens(app, config.jwtSecret);
 
+  auditRoute(app, config.defects);
   healthRoute(app, pool);
   signInRoutes(app, pool);
   orderRoutes(app, orders, checkout);

@@ -10,6 +10,7 @@ export const knownDefects = {
     'Lists of orders that are asked for at the same moment share one query, and what they have in common forgets the customer.',
   'no-payments-timeout': 'The payments service is waited for as long as it likes.',
   'unguarded-idle-connections': 'A database connection that breaks while nobody uses it ends the process.',
+  'endless-audit-trail': 'The trail of the latest requests forgets to let the oldest go.',
 } as const;
 
 export type Defect = keyof typeof knownDefects;

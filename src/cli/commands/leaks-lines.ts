@@ -33,7 +33,7 @@ export function leakLines(result: LeakResult, { unit, width }: LeakTable, colour
     `  ${colours.dim(about)}`,
     ...reasons.map((reason) => `  ${colours.yellow(`${outcome}: ${reason}`)}`),
     ...(findings.length === 0 ? [] : ['', ...table(findings, unit).map(cut).map(headBold(colours))]),
-    ...findings.flatMap((finding, at) => ['', ...details(finding, at + 1).map(cut)]),
+    ...findings.flatMap((finding, at) => ['', ...details(finding, at + 1, unit)]),
     ...(foreign.length === 0 ? [] : ['', ...foreign.map((one) => `  not its own: ${one.className}, by ${one.holder}`)]),
     '',
     `  ${colours.dim(floor)}`,
@@ -73,10 +73,10 @@ function siteOf({ sites }: LeakFinding): string {
   return `${frame.functionName} ${placeOf({ ...frame, file: nearbyPath(frame.file) })}`;
 }
 
-function details({ inWords, sites }: LeakFinding, number: number): string[] {
+function details({ inWords, sites }: LeakFinding, number: number, unit: LeakTable['unit']): string[] {
   const statements = sites[0]?.statements ?? [];
   return [
-    `  ${number}. ${inWords}`,
+    `  ${number}. ${inWords.replace(/\biteration(?=s?\b)/g, unit)}`,
     ...statements.map(({ line, text, keeps }) => `     ${keeps ? '>' : ' '} ${String(line).padStart(4)}  ${text}`),
   ];
 }

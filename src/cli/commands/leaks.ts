@@ -1,10 +1,17 @@
 import { createColors } from 'picocolors';
-import { sleep } from '../../core/clock';
+import { nowMs, sleep } from '../../core/clock';
 import { failedTo, type MettleError } from '../../core/errors';
 import { isLeak } from '../../core/leak-words';
 import { findModule, loadModule } from '../../core/module-loader';
 import { durationMs } from '../../core/units';
-import { detectLeaks, type LeakOptions, type LeakResult, leakScenarioOf, type RunningProcess } from '../../memory';
+import {
+  detectLeaks,
+  type LeakOptions,
+  type LeakResult,
+  type LeakScenario,
+  leakScenarioOf,
+  type RunningProcess,
+} from '../../memory';
 import type { Command } from '../command';
 import { EXIT, type ExitCode } from '../exit-code';
 import { interruptible } from '../interruption';
@@ -106,12 +113,18 @@ function watch(
   signal: AbortSignal,
 ): Promise<LeakResult> {
   const seconds = Math.max(1, Math.round(durationMs(every, '--every') / SECOND_MS));
-  return detectLeaks(running, ({ iterations }) => sleep(iterations * SECOND_MS, signal), {
+  let untilMs: number | undefined;
+  // The process does not wait while its heap is looked at, so that time is a part of the window that follows.
+  const wait: LeakScenario = ({ iterations }) => {
+    untilMs = (untilMs ?? nowMs()) + iterations * SECOND_MS;
+    return sleep(Math.max(0, untilMs - nowMs()), signal);
+  };
+  return detectLeaks(running, wait, {
     iterations: seconds,
     warmUp: seconds,
     budget: length,
     ...options,
-    title: title ?? `what happens in ${'pid' in running ? `process ${running.pid}` : running.inspector}`,
+    title: title ?? `each second of ${'pid' in running ? `process ${running.pid}` : running.inspector}`,
     signal,
   });
 }
