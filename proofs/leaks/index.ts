@@ -1,10 +1,12 @@
 import type { Figure, FigureSource } from '../../scripts/figures/figure';
 import { openLab } from './lab';
 import type { LeakRow } from './row';
+import { clean } from './rows/clean';
 import { corpusInJest } from './rows/corpus-in-jest';
 import { corpusInNode } from './rows/corpus-in-node';
+import { smallestRow } from './rows/smallest';
 
-const rows: readonly LeakRow[] = [corpusInNode, corpusInJest];
+const rows: readonly LeakRow[] = [corpusInNode, corpusInJest, clean, smallestRow];
 
 const leaks: FigureSource = {
   title: 'published leaks, clean code, the smallest leaks: what is told of each, and how long that takes',

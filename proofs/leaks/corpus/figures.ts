@@ -1,20 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Figure, FigureContext } from '../../../scripts/figures/figure';
-import type { LeakResult } from '../../../src/core/records/memory';
+import { type Answer, inShort, isSilent } from '../answer';
 import type { Installed } from './install';
-import { inShort, isSilent, judgeLeaking } from './judge';
+import { judgeLeaking } from './judge';
 import type { Variant } from './pairs';
 
-/** What came of one version of a pair: its result, or why there is none. */
-export type Answer = LeakResult | { readonly problem: string };
+const figureNames = {
+  found: 'published leaks found',
+  classNamed: 'the class named',
+  placed: 'a file of the package among three sites or in the retainer path',
+  silent: 'fixed versions silent',
+};
 
-/** Of what a program has written in its last words. */
-const LONGEST = 400;
+const complaints = {
+  found: 'is not found',
+  classNamed: 'is found, but the class is not named',
+  placed: 'is found, but no file of the package is named',
+  silent: 'is not silent',
+};
 
-/** The answer that was written to a file, and else what went wrong. */
-export function answerIn(file: string, problem: string): Answer {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LeakResult) : { problem };
-}
+type What = keyof typeof figureNames;
 
 /** How many verdicts are right, of those that were asked for. Each wrong one is said. */
 export function figuresOfCorpus(
@@ -23,42 +27,26 @@ export function figuresOfCorpus(
   answerOf: (pair: Installed, variant: Variant) => Answer,
   { say }: FigureContext,
 ): Figure[] {
-  const right = { found: 0, classNamed: 0, placed: 0, silent: 0 };
-  const complaints = {
-    found: 'is not found',
-    classNamed: 'is found, but the class is not named',
-    placed: 'is found, but no file of the package is named',
-    silent: 'is not silent',
+  const right: Record<What, number> = { found: 0, classNamed: 0, placed: 0, silent: 0 };
+  const count = (what: What, isRight: boolean, of: string, answer: Answer): void => {
+    if (isRight) right[what]++;
+    else say(`✕ ${where}: ${of} ${complaints[what]}: ${inShort(answer)}`);
   };
-  const complain = (what: keyof typeof right, of: string, answer: Answer): void =>
-    say(
-      `✕ ${where}: ${of} ${complaints[what]}: ${'problem' in answer ? answer.problem.slice(0, LONGEST) : inShort(answer)}`,
-    );
   for (const each of installed) {
-    const { pair } = each;
+    const { package: name, leaking, fixed } = each.pair;
     const bad = answerOf(each, 'bad');
-    const verdict = 'problem' in bad ? { found: false, classNamed: false, placed: false } : judgeLeaking(pair, bad);
-    const wrong = (['found', 'classNamed', 'placed'] as const).filter((what) => {
-      if (verdict[what]) right[what]++;
-      return !verdict[what];
-    });
-    if (wrong[0] === 'found') complain('found', `${pair.package} ${pair.leaking}`, bad);
-    else for (const what of wrong) complain(what, `${pair.package} ${pair.leaking}`, bad);
+    const { found, classNamed, placed } = judgeLeaking(each.pair, bad);
+    count('found', found, `${name} ${leaking}`, bad);
+    if (found) count('classNamed', classNamed, `${name} ${leaking}`, bad);
+    if (found) count('placed', placed, `${name} ${leaking}`, bad);
     const good = answerOf(each, 'good');
-    if (!('problem' in good) && isSilent(good)) right.silent++;
-    else complain('silent', `${pair.package} ${pair.fixed}`, good);
+    count('silent', isSilent(good), `${name} ${fixed}`, good);
   }
-  const figure = (what: keyof typeof right, name: string): Figure => ({
-    name: `${where}: ${name}`,
+  return (Object.keys(figureNames) as What[]).map((what) => ({
+    name: `${where}: ${figureNames[what]}`,
     asked: installed.length,
     reached: right[what],
     unit: `of ${installed.length}`,
     holds: installed.length > 0 && right[what] === installed.length,
-  });
-  return [
-    figure('found', 'published leaks found'),
-    figure('classNamed', 'the class named'),
-    figure('placed', 'a file of the package among three sites or in the retainer path'),
-    figure('silent', 'fixed versions silent'),
-  ];
+  }));
 }

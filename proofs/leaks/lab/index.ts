@@ -9,6 +9,8 @@ import { type Node, nodesOf } from './nodes';
 export type { Node } from './nodes';
 
 const FOLDER = join(__dirname, '..', '..', '..', '.mettle', 'leaks');
+/** Sound versions of a cache that many use. */
+const LRU = Object.fromEntries([7, 10, 11].map((major) => [`lru-cache-${major}`, `npm:lru-cache@^${major}`]));
 const PROGRAMS = join(__dirname, '..', 'programs');
 
 /** A user's project with Jest, ts-jest and the packed package, and the Nodes to run it on. It stays, for installing takes long. */
@@ -30,7 +32,7 @@ function makeProject(context: FigureContext): string {
   const tarball = pack(context);
   const project = join(FOLDER, 'project');
   mkdirSync(project, { recursive: true });
-  const manifest = JSON.stringify({ name: 'a-project', private: true, devDependencies: withGlobals });
+  const manifest = JSON.stringify({ name: 'a-project', private: true, devDependencies: { ...withGlobals, ...LRU } });
   if (contentOf(join(project, 'asked.json')) !== manifest) {
     writeFileSync(join(project, 'package.json'), manifest);
     writeFileSync(join(project, 'jest.config.js'), "module.exports = { preset: 'jest-mettle' };\n");

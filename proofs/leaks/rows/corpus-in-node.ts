@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { checkedEnd, startChild } from '../../../benchmarks/support/child';
 import type { Figure } from '../../../scripts/figures/figure';
-import { type Answer, answerIn, figuresOfCorpus } from '../corpus/figures';
+import { type Answer, answerIn } from '../answer';
+import { figuresOfCorpus } from '../corpus/figures';
 import { installCorpus } from '../corpus/install';
 import { VARIANTS } from '../corpus/pairs';
 import type { Lab, Node } from '../lab';
