@@ -6,7 +6,7 @@ const EVERY = [2, 3, 5, 7, 10];
 /** A leak that does not come in each iteration, but as regularly as they do. */
 export const rare: readonly Case[] = EVERY.flatMap((every) => [
   {
-    name: `an object in every ${every}th iteration`,
+    name: `an object every ${every} iterations`,
     make() {
       const kept: unknown[] = [];
       return {
@@ -17,7 +17,7 @@ export const rare: readonly Case[] = EVERY.flatMap((every) => [
     },
   },
   {
-    name: `an entry of a Map in every ${every}th iteration`,
+    name: `an entry of a Map every ${every} iterations`,
     make() {
       const kept = new Map<string, string>();
       return {
@@ -28,7 +28,7 @@ export const rare: readonly Case[] = EVERY.flatMap((every) => [
     },
   },
   {
-    name: `a listener in every ${every}th iteration`,
+    name: `a listener every ${every} iterations`,
     make() {
       const emitter = new EventEmitter().setMaxListeners(0);
       return {

@@ -41,8 +41,8 @@ export const io: readonly Family[] = [
     return {
       async iterate() {
         const response = await fetch(url);
-        if (leaks) kept.push(response.clone());
         await response.text();
+        if (leaks) kept.push(response);
       },
       close,
     };
