@@ -4,12 +4,12 @@ import pLimit from 'p-limit';
 import { runChild } from '../../../benchmarks/support/child';
 import type { FigureContext } from '../../../scripts/figures/figure';
 import { type Pair, readPairs, scenarioFile, VARIANTS, type Variant } from './pairs';
-import { moduleSource, specSource } from './sources';
+import { specSource } from './sources';
 
 /** Where a version of a pair is installed, with its scenario beside it. */
 export interface Installed {
   readonly pair: Pair;
-  /** Folder of each version. It holds `scenario.cjs`, `module.cjs` and `scenario.memory.spec.ts`. */
+  /** Folder of each version. It holds `scenario.cjs` and `scenario.memory.spec.ts`. */
   readonly folders: Readonly<Record<Variant, string>>;
 }
 
@@ -36,7 +36,6 @@ async function installPair(pair: Pair, folder: string, context: FigureContext): 
 async function installVariant(pair: Pair, variant: Variant, folder: string, context: FigureContext): Promise<void> {
   mkdirSync(folder, { recursive: true });
   cpSync(scenarioFile(pair), join(folder, 'scenario.cjs'));
-  writeFileSync(join(folder, 'module.cjs'), moduleSource);
   writeFileSync(join(folder, 'scenario.memory.spec.ts'), specSource(`${pair.name} ${variant}`));
   const packages = [`${pair.package}@${variant === 'bad' ? pair.leaking : pair.fixed}`, ...(pair.also ?? [])];
   const stamp = join(folder, 'installed.txt');

@@ -1,17 +1,3 @@
-/** A scenario as a module for a clean child: its default export is called for each iteration. */
-export const moduleSource = `'use strict';
-const scenario = require('./scenario.cjs');
-
-let ready;
-
-module.exports = async ({ iteration }) => {
-  ready ??= Promise.resolve(scenario.setup?.());
-  await ready;
-  await scenario.iterate(iteration);
-};
-module.exports.settle = scenario.settle;
-`;
-
 /** A scenario in a spec, as a user writes it. Its result goes to a file. */
 export function specSource(title: string): string {
   return `import { writeFileSync } from 'node:fs';

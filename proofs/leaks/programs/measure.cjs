@@ -5,17 +5,18 @@ const { join } = require('node:path');
 const { detectLeaks } = require('jest-mettle');
 
 const [way, folder, output] = process.argv.slice(2);
+const scenario = join(folder, 'scenario.cjs');
 
 const ways = {
   async function() {
-    const { setup, iterate, settle, iterations } = require(join(folder, 'scenario.cjs'));
+    const { setup, iterate, settle, iterations } = require(scenario);
     await setup?.();
     return detectLeaks(({ iteration }) => iterate(iteration), {
       ...(settle && { settle }),
       ...(iterations && { iterations }),
     });
   },
-  module: () => detectLeaks(join(folder, 'module.cjs')),
+  module: () => detectLeaks(scenario),
 };
 
 ways[way]().then(
