@@ -43,7 +43,8 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   const before = rounds.at(-2);
   if (before === undefined) return firstCourse(now, least);
   const grewBefore = isWorth(sum(before), least) || rounds.slice(0, -2).some((round) => isWorth(sum(round), least));
-  if (!isWorth(sum(now), least)) return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
+  if (!isWorth(sum(now), least))
+    return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
   if (!isWorth(sum(before), least)) return 'open';
   const rate = rateOf(before);
