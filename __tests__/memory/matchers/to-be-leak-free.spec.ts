@@ -116,6 +116,15 @@ test('under .not the message says that nothing was found, and what could have be
   expect(message).not.toContain('Next:');
 });
 
+test('a function that calls itself is not its own caller', () => {
+  const [site] = session.sites;
+  if (site === undefined) throw new Error('The fixture has no site.');
+  const frames = [{ ...site, line: site.line + 1 }, ...site.frames];
+  const message = messageOf(() => expectLeaks(found({ ...session, sites: [{ ...site, frames }] })).toBeLeakFree());
+  expect(message).toContain('Called from handle at src/server.ts:96:17');
+  expect(message).not.toContain('Called from checkout');
+});
+
 test('many findings are no wall: the largest five, the rest counted', () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ ...session, className: `Class${index}` }));
   const message = messageOf(() => expectLeaks(found(...many)).toBeLeakFree());

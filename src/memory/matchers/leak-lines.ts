@@ -41,7 +41,8 @@ function siteLines(site: LeakSite): string[] {
   const { userFrame, frames, functionName, bytesPerIteration } = site;
   const isOwn = userFrame === null || placeOf(userFrame) === placeOf(site);
   const allocated = `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`;
-  const caller = isOwn ? frames[0] : userFrame;
+  const isOther = (frame: LeakFrame): boolean => frame.file !== site.file || frame.functionName !== functionName;
+  const caller = isOwn ? frames.find(isOther) : userFrame;
   const called = caller && `Called from ${caller.functionName} at ${nearbyPlace(caller)}`;
   const [intro, statements] = statementLines(site);
   // The statements are those of the user's function, be it the one that allocates or the one that calls it.
