@@ -58,7 +58,8 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
 
 function firstCourse(windows: Round, least: Least): Course {
   const growing = windows.filter((window) => isWorth(window, least));
-  if (growing.length >= 2) return 'open';
+  // A snapshot of a large heap costs too much for more than one window at first.
+  if (growing.length >= Math.min(2, Math.max(windows.length, 1))) return 'open';
   const isBurst = ({ growth, iterations }: Stretch): boolean =>
     least.isCount && growth >= BURST.inAll && growth >= BURST.perIteration * iterations;
   return growing.some(isBurst) ? 'open' : 'none';
