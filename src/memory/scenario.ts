@@ -51,7 +51,7 @@ export function wrongArguments(got: unknown): MettleError {
 }
 
 /** The getter is on the prototype: to print or copy an iteration is not to read it. */
-class Asked implements LeakIteration {
+class Iteration implements LeakIteration {
   #isAsked = false;
   readonly #left: () => number;
 
@@ -71,7 +71,7 @@ class Asked implements LeakIteration {
     return hint === 'string' ? String(this.iteration) : this.iteration;
   }
 
-  static wasAsked(iteration: Asked): boolean {
+  static wasAsked(iteration: Iteration): boolean {
     return iteration.#isAsked;
   }
 }
@@ -99,9 +99,9 @@ export function driverOf(scenario: LeakScenario): Driver {
 
   async function call(left: number): Promise<number> {
     running = runsBatches ? left : 1;
-    const iteration = new Asked(done, () => (runsBatches === false ? 1 : left));
+    const iteration = new Iteration(done, () => (runsBatches === false ? 1 : left));
     await scenario(iteration);
-    runsBatches ??= Asked.wasAsked(iteration);
+    runsBatches ??= Iteration.wasAsked(iteration);
     running = undefined;
     const ran = runsBatches ? left : 1;
     done += ran;

@@ -14,16 +14,17 @@ interface Heapdump {
  * Writes a snapshot of the heap of this thread to a file; one that is there is replaced. Blocks until it is written. By heapdump where the user
  * has it, this is the main thread and `numbers` are not asked for; else by Node itself, which writes the same format.
  *
- * @param options - `numbers`: also the values of numbers, which only Node writes.
+ * @param options - `numbers`: also the values of numbers, which only Node writes. `isPrimed`: a debugger has counted the lines of all scripts; to
+ * do that here would end an inspector session, upon which V8 numbers all objects anew.
  * @returns who wrote it.
  * @throws MettleError `METTLE_SNAPSHOT`; nothing is left of a file that could not be written whole.
  */
 export function writeSnapshotFile(
   file: string,
-  { numbers = false }: { readonly numbers?: boolean } = {},
+  { numbers = false, isPrimed = false }: { readonly numbers?: boolean; readonly isPrimed?: boolean } = {},
 ): SnapshotWriter {
   const heapdump = numbers ? undefined : loadHeapdump();
-  prime();
+  if (!isPrimed) prime();
   // Under another name first: a snapshot that breaks off must not look like one, nor take the place of a whole one.
   const part = `${file}.part`;
   try {

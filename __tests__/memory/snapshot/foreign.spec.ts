@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { BufferedConsole } from '@jest/console';
-import { markBoundary } from '../../../src/memory/measure/boundary';
+import { startWalks } from '../../../src/memory/measure/heap-walks';
 import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
 import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
@@ -19,17 +19,23 @@ async function surveyOfThisProcess(iterate: () => unknown): Promise<HeapSurvey> 
   const session = new Session();
   session.connect();
   const post = session.post.bind(session) as (method: string, params?: object) => Promise<never>;
-  const inspector = { send: post, on: () => () => {} };
+  const on = (event: string, call: (params: never) => void) => {
+    const listener = ({ params }: { params: unknown }): void => call(params as never);
+    session.on(event, listener);
+    return () => session.off(event, listener);
+  };
   try {
     await post('Debugger.enable');
     await post('Debugger.disable');
     const boundaries: number[] = [];
+    const { signal } = new AbortController();
+    const walks = await startWalks({ send: post, on }, signal);
     for (let window = 0; window < 3; window++) {
       for (let i = 0; i < ITERATIONS; i++) await iterate();
       await post('HeapProfiler.collectGarbage');
       await sleep(20);
       await post('HeapProfiler.collectGarbage');
-      boundaries.push(await markBoundary(inspector));
+      boundaries.push((await walks.mark(signal)).id);
     }
     const file = join(folder, '0.heapsnapshot');
     writeHeapSnapshot(file);

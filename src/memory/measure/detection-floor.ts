@@ -1,6 +1,6 @@
 import type { DetectionFloor } from '../../core/records/memory';
 import { channels } from './channels';
-import { LEAST_NATIVE_BYTES } from './channels/native-memory';
+import { LEAST_NATIVE_BYTES, LEAST_WINDOWS } from './channels/native-memory';
 import type { Least } from './judge/course';
 import { LEAST_OBJECTS } from './judge/groups';
 
@@ -12,7 +12,7 @@ const NOTHING_SEEN = Number.MAX_SAFE_INTEGER;
  * The smallest growth per iteration that would have been followed, and told where it went on. In two of the first three windows it has
  * to reach the least, and chance brings a growth of few objects now some more, now some less: with twice the least it does so surely.
  */
-export function floorOf(firstWindows: readonly number[], nativeSteps: boolean): DetectionFloor {
+export function floorOf(firstWindows: readonly number[]): DetectionFloor {
   const objectsPerIteration = floor(LEAST_OBJECTS, firstWindows);
   const ofChannels = (isCount: boolean): number =>
     Math.max(
@@ -23,12 +23,14 @@ export function floorOf(firstWindows: readonly number[], nativeSteps: boolean): 
     bytesPerIteration: objectsPerIteration * SMALLEST_OBJECT,
     externalBytesPerIteration: ofChannels(false),
     handlesPerIteration: ofChannels(true),
-    nativeBytesPerIteration: nativeSteps ? LEAST_NATIVE_BYTES : null,
+    nativeBytesPerIteration: firstWindows.length >= LEAST_WINDOWS ? LEAST_NATIVE_BYTES : null,
   };
 }
 
 function floor({ perIteration, inAll }: Least, windows: readonly number[]): number {
-  const second = [...windows].sort((a, b) => a - b).at(-2);
+  const sorted = [...windows].sort((a, b) => a - b);
+  // Of a single window all is seen; of several it has to be seen in two.
+  const second = sorted.at(-2) ?? sorted[0];
   if (second === undefined) return NOTHING_SEEN;
   return Number(Math.max(perIteration, inAll / second).toPrecision(3));
 }

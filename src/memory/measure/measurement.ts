@@ -3,10 +3,11 @@ import { formatMs } from '../../core/units';
 import { type LocatedSites, profileSites } from '../sites/profile-sites';
 import { runSurvey } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
+import { NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { sizesOf } from './collection-sizes';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
 import type { Ground } from './ground';
-import { firstWindows, furtherWindows, profiledIterations } from './pace';
+import { firstWindows, furtherWindows, nativeRound, profiledIterations } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
@@ -64,11 +65,13 @@ class Measurement {
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
       await this.#survey();
       let judged = this.#judge();
-      for (let round = 1; round < MOST_ROUNDS && needsIterations(judged, this.#followed); round++) {
+      // Before larger windows are run: no allocator gives back the room that they take for a while, and it would hide what grows.
+      const native = judged.isNativeSuspicious ? await this.#nativeLeak(perWindow) : 0;
+      for (let round = 1; round < MOST_ROUNDS && needsIterations(judged); round++) {
         if (!(await this.#furtherRound(round, perWindow, judged))) break;
         judged = this.#judge();
       }
-      return await this.#tell(judged);
+      return await this.#tell(judged, native);
     } finally {
       await this.#rounds.close();
     }
@@ -84,7 +87,6 @@ class Measurement {
     return judge({
       windows: this.#rounds.windows,
       surveys: this.#surveys,
-      placeOf: (window) => this.#rounds.placeOf(window),
       followed: this.#followed,
     });
   }
@@ -102,7 +104,8 @@ class Measurement {
       ground.signal,
     );
     this.#surveys.push({ survey, windows: this.#rounds.windows.length });
-    for (const collection of newlyFollowed(survey, this.#followed)) this.#followed.push({ collection, sizes: [] });
+    for (const collection of newlyFollowed(survey, ground.driver.done, this.#followed))
+      this.#followed.push({ collection, sizes: [] });
     this.snapshotMs = nowMs() - fromMs;
   }
 
@@ -147,13 +150,24 @@ class Measurement {
     });
   }
 
-  async #tell(judged: Judged): Promise<Measured> {
+  /** How much native memory each iteration leaves. */
+  async #nativeLeak(perWindow: number): Promise<number> {
+    const { ground } = this;
+    const iterations = nativeRound(perWindow, this.#warmed.iterationMs, this.#leftMs());
+    if (iterations === 0) return 0;
+    ground.tell(() => `the resident size grows, so it is followed: ${ground.driver.doing()}`);
+    const values = await this.#rounds.sample(NATIVE_ROUNDS, iterations, nativeBytes);
+    return values.length > NATIVE_ROUNDS ? nativeLeak(values, iterations) : 0;
+  }
+
+  async #tell(judged: Judged, nativeBytesPerIteration: number): Promise<Measured> {
     const { keepSnapshots, title } = this.ground;
     const located = await this.#locate(leakingGroups(judged.groups));
     const windows = this.#rounds.windows.slice(0, this.#surveys.at(-1)?.windows);
-    const told = this.#rounds.areLooksQuick && windows.length > 1 ? windows.slice(0, -1) : windows;
-    const findings = findingsOf(judged, {
-      windows: surveyed(told, (window) => this.#rounds.placeOf(window)),
+    // The last one of several has what is in use at the moment.
+    const told = this.#rounds.areLooksQuick ? windows.slice(0, -1) : windows;
+    const findings = findingsOf(judged, nativeBytesPerIteration, {
+      windows: surveyed(told),
       located,
       warmUpIterations: this.#warmed.iterations,
     });
@@ -195,7 +209,6 @@ class Measurement {
       warmUpIterations: this.#warmed.iterations,
       windows: this.#rounds.windows,
       survey: this.#surveys.at(-1)?.survey,
-      placeOf: (window) => this.#rounds.placeOf(window),
     });
   }
 

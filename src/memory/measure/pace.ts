@@ -1,3 +1,5 @@
+import { NATIVE_ROUNDS } from './channels/native-memory';
+
 /** What decides how many iterations are run. */
 export interface Pace {
   /** What was asked for, if anything. */
@@ -96,4 +98,17 @@ export function profiledIterations(bytesPerIteration: number, iterationMs: numbe
     MOST_PROFILED,
   );
   return Math.max(Math.min(wanted, affordable), 0);
+}
+
+const NATIVE_SHARE = 0.5;
+const NATIVE_MS = 2000;
+
+/** Iterations of each of the rounds in which native memory is followed: as many as in the largest window. 0 where there is no time. */
+export function nativeRound(perWindow: number, iterationMs: number, leftMs: number): number {
+  const affordable = Math.floor(
+    Math.min(leftMs * NATIVE_SHARE, NATIVE_MS + NATIVE_ROUNDS * FEWEST * iterationMs) /
+      iterationMs /
+      (NATIVE_ROUNDS + 1),
+  );
+  return affordable < Math.min(FEWEST, perWindow) ? 0 : Math.min(affordable, Math.max(...firstWindows(perWindow)));
 }

@@ -1,7 +1,6 @@
 import type { LeakResult } from '../../core/records/memory';
 import type { HeapSurvey } from '../snapshot/survey';
 import type { HeapTarget, Reading } from '../target/heap-target';
-import { LEAST_STEPS } from './channels/native-memory';
 import { floorOf } from './detection-floor';
 import { seriesOf } from './series';
 import { roundsOf, type Window } from './windows';
@@ -15,13 +14,11 @@ export interface Figures {
   readonly warmUpIterations: number;
   readonly windows: readonly Window[];
   readonly survey: HeapSurvey | undefined;
-  readonly placeOf: (window: Window) => number;
 }
 
 /** The part of a result that does not judge. */
-export function figuresOf({ target, warmUpIterations, windows, survey, placeOf }: Figures) {
+export function figuresOf({ target, warmUpIterations, windows, survey }: Figures) {
   const series = (figure: (reading: Reading) => number) => seriesOf(windows, figure);
-  const steps = windows.reduce((sum, { middle }) => sum + (middle === null ? 1 : 2), 0);
   const openFiles = windows[0]?.from.reading.fileDescriptors;
   return {
     target: target.label,
@@ -31,13 +28,10 @@ export function figuresOf({ target, warmUpIterations, windows, survey, placeOf }
     windows: windows.map((window) => ({
       iterations: window.iterations,
       durationMs: window.durationMs,
-      survivors: survey?.countByWindow[placeOf(window)] ?? null,
-      survivorBytes: survey?.bytesByWindow[placeOf(window)] ?? null,
+      survivors: survey?.countByWindow[window.at] ?? null,
+      survivorBytes: survey?.bytesByWindow[window.at] ?? null,
     })),
-    detectionFloor: floorOf(
-      (roundsOf(windows)[0] ?? []).map(({ iterations }) => iterations),
-      steps >= LEAST_STEPS,
-    ),
+    detectionFloor: floorOf((roundsOf(windows)[0] ?? []).map(({ iterations }) => iterations)),
     heap: series(({ heapUsedBytes }) => heapUsedBytes),
     external: series(({ externalBytes }) => externalBytes),
     arrayBuffers: series(({ arrayBuffersBytes }) => arrayBuffersBytes),

@@ -2,23 +2,19 @@ import { nowMs } from '../../core/clock';
 import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
-import { startWalks } from './heap-walks';
-import type { Mark, Marks } from './mark';
+import { QUICK_WALK_MS, startWalks } from './heap-walks';
+import type { Marks } from './mark';
 import type { Snapshots } from './snapshots';
-import type { Window } from './windows';
+import type { Look, Window } from './windows';
 
-/** What is known of a process at a moment at which nothing is under way in it, and all garbage was collected. */
-export interface Look extends Mark {
-  readonly reading: Reading;
-}
-
-/** With walks that take longer a process would do little else. */
-const QUICK_WALK_MS = 60;
+/** A window, with its looks by number. */
+type NotedWindow = Omit<Window, 'from' | 'to'>;
 
 /** Runs the scenario in windows, with looks at the heap between them. */
 export class Rounds {
-  readonly windows: Window[] = [];
-  readonly #looks: Look[] = [];
+  // As text: in this process each object that is kept here would be one more that a window leaves.
+  readonly #looks: string[] = [];
+  readonly #windows: string[] = [];
   #marks: Marks | undefined;
 
   constructor(
@@ -35,12 +31,16 @@ export class Rounds {
 
   /** Highest ids at all looks so far, in order. */
   get boundaries(): number[] {
-    return this.#looks.map(({ id }) => id);
+    return this.#looks.map((look) => (JSON.parse(look) as Look).id);
   }
 
-  /** Which of the intervals between boundaries a window is. */
-  placeOf(window: Window): number {
-    return this.#looks.indexOf(window.from);
+  /** All complete windows so far. */
+  get windows(): Window[] {
+    const looks = this.#looks.map((look) => JSON.parse(look) as Look);
+    return this.#windows.map((noted): Window => {
+      const window = JSON.parse(noted) as NotedWindow;
+      return { ...window, from: looks[window.at] as Look, to: looks[window.at + 1] as Look };
+    });
   }
 
   /**
@@ -61,22 +61,23 @@ export class Rounds {
    */
   async run(sizes: readonly number[], atLook: (round: number) => Promise<void> = async () => {}): Promise<boolean> {
     const round = (this.windows.at(-1)?.round ?? -1) + 1;
-    const look = async (): Promise<Look> => {
-      const taken = await this.#look();
+    const look = async (): Promise<void> => {
+      await this.#look();
       await atLook(round);
-      return taken;
     };
-    // Between rounds there is the work on a snapshot, which in this process leaves something. A snapshot as a mark was all the work.
-    const last = this.#looks.at(-1);
-    let from = last === undefined || this.areLooksQuick ? await look() : last;
+    // Between rounds there is the work on a snapshot, which leaves something in this process. In another one the last look will do.
+    const isOwnProcess = this.ground.target.where === 'this process';
+    if (this.#looks.length === 0 || this.areLooksQuick || isOwnProcess) await look();
+    else await atLook(round);
     for (const iterations of sizes) {
+      const at = this.#looks.length - 1;
       const fromMs = nowMs();
-      const ran = await this.#window(iterations);
-      if (ran === undefined) return false;
+      const ran = await this.ground.driver.run(iterations, this.isOver, this.ground.signal);
+      if (ran < iterations) return false;
       const durationMs = nowMs() - fromMs;
-      const to = await look();
-      this.windows.push({ round, iterations, durationMs, from, to, middle: ran.middle });
-      from = to;
+      await look();
+      const noted: NotedWindow = { round, at, iterations, durationMs };
+      this.#windows.push(JSON.stringify(noted));
     }
     return true;
   }
@@ -86,24 +87,28 @@ export class Rounds {
     await this.#marks?.end();
   }
 
-  /** In two parts, unless the scenario runs batches: a batch is not the same twice. */
-  async #window(iterations: number): Promise<{ middle: Window['middle'] } | undefined> {
-    const { target, driver, signal } = this.ground;
-    const first = driver.runsBatches || iterations === 1 ? iterations : Math.floor(iterations / 2);
-    if ((await driver.run(first, this.isOver, signal)) < first) return undefined;
-    if (first === iterations) return { middle: null };
-    const middle = { iterations: first, reading: await target.read(signal) };
-    const rest = iterations - first;
-    return (await driver.run(rest, this.isOver, signal)) < rest ? undefined : { middle };
+  /**
+   * Runs rounds of one size, and returns a figure before and after each: what the heap shows nothing of needs no looks, but more values.
+   * Ends early when time is over.
+   */
+  async sample(rounds: number, iterations: number, figure: (reading: Reading) => number): Promise<number[]> {
+    const { driver, target, signal } = this.ground;
+    const values: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      // The first one is not measured: from then on all begin alike.
+      if ((await driver.run(iterations, this.isOver, signal)) < iterations) break;
+      await this.settle();
+      values.push(figure(await target.read(signal)));
+    }
+    return values;
   }
 
-  async #look(): Promise<Look> {
+  async #look(): Promise<void> {
     const { target, signal } = this.ground;
     await this.settle();
     const mark = await (this.#marks as Marks).mark(signal);
-    const look = { ...mark, reading: await target.read(signal) };
-    this.#looks.push(look);
-    return look;
+    const look: Look = { ...mark, reading: await target.read(signal) };
+    this.#looks.push(JSON.stringify(look));
   }
 
   /** Lets what is under way come to its end. */

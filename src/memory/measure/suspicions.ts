@@ -1,8 +1,8 @@
 import type { GrownCollection, HeapSurvey } from '../snapshot/survey';
 import { channels } from './channels';
-import { type JudgedNative, judgeNative } from './channels/native-memory';
+import { isNativeSuspicious } from './channels/native-memory';
 import { type JudgedFigure, judgeChannel } from './judge/channels';
-import { type JudgedCollection, judgeCollection, suspiciousCollections } from './judge/collections';
+import { holds, type JudgedCollection, judgeCollection, suspiciousCollections } from './judge/collections';
 import { type JudgedGroup, judgeGroups, type SurveyedWindow } from './judge/groups';
 import { roundsOf, type Window } from './windows';
 
@@ -11,7 +11,8 @@ export interface Judged {
   readonly groups: readonly JudgedGroup[];
   readonly collections: readonly JudgedCollection[];
   readonly figures: readonly JudgedFigure[];
-  readonly native: JudgedNative;
+  /** Whether native memory grew in the first windows. */
+  readonly isNativeSuspicious: boolean;
 }
 
 /** What was found out so far. */
@@ -19,7 +20,6 @@ export interface Evidence {
   readonly windows: readonly Window[];
   /** With how many of the windows there were. */
   readonly surveys: readonly { readonly survey: HeapSurvey; readonly windows: number }[];
-  readonly placeOf: (window: Window) => number;
   readonly followed: readonly Followed[];
 }
 
@@ -30,35 +30,43 @@ export interface Followed {
 }
 
 /** Judges all the evidence there is. */
-export function judge({ windows, surveys, placeOf, followed }: Evidence): Judged {
+export function judge({ windows, surveys, followed }: Evidence): Judged {
   const rounds = roundsOf(windows);
   const seen = windows.slice(0, surveys.at(-1)?.windows ?? 0);
+  const groups = judgeGroups(
+    surveys.map(({ survey }) => survey),
+    surveyed(seen),
+  );
+  const growing = groups.filter(({ course }) => course !== 'none' && course !== 'per window');
   return {
-    groups: judgeGroups(
-      surveys.map(({ survey }) => survey),
-      surveyed(seen, placeOf),
-    ),
-    collections: followed.map((each) => judgeCollection(each.collection, sizedWindows(each, windows))),
+    groups,
+    collections: followed
+      .filter(({ collection }) => !growing.some(({ group }) => holds(collection, group)))
+      .map((each) => judgeCollection(each.collection, sizedWindows(each, windows))),
     figures: channels.flatMap((channel) => judgeChannel(channel, rounds)),
-    native: judgeNative(rounds),
+    isNativeSuspicious: isNativeSuspicious(rounds[0] ?? []),
   };
 }
 
 /** Windows as the judge of groups needs them. */
-export function surveyed(windows: readonly Window[], placeOf: (window: Window) => number): SurveyedWindow[] {
+export function surveyed(windows: readonly Window[]): SurveyedWindow[] {
   return windows.map((window) => ({
     round: window.round,
     iterations: window.iterations,
-    at: placeOf(window),
+    at: window.at,
     heapGrowth:
       window.to.objects === null || window.from.objects === null ? null : window.to.objects - window.from.objects,
   }));
 }
 
-/** Collections of a survey that are to be followed from now on. */
-export function newlyFollowed(survey: HeapSurvey, already: readonly Followed[]): readonly GrownCollection[] {
+/** Collections of a survey that are to be followed from now on, after so many iterations in all. */
+export function newlyFollowed(
+  survey: HeapSurvey,
+  iterations: number,
+  already: readonly Followed[],
+): readonly GrownCollection[] {
   const known = new Set(already.map(({ collection }) => collection.id));
-  return suspiciousCollections(survey.collections).filter(({ id }) => !known.has(id));
+  return suspiciousCollections(survey.collections, iterations).filter(({ id }) => !known.has(id));
 }
 
 function sizedWindows({ sizes }: Followed, windows: readonly Window[]) {
@@ -80,13 +88,11 @@ export function needsSnapshot({ groups }: Judged): boolean {
 }
 
 /** Whether anything asks for more iterations. */
-export function needsIterations(judged: Judged, followed: readonly Followed[]): boolean {
-  const { collections, figures, native } = judged;
+export function needsIterations(judged: Judged): boolean {
+  const { collections, figures } = judged;
   return (
     needsSnapshot(judged) ||
-    followed.some(({ sizes }) => sizes.length === 0) ||
-    collections.some(({ course }) => course === 'open') ||
-    figures.some(({ course }) => course === 'open') ||
-    native.course === 'open'
+    collections.some(({ course, rounds }) => course === 'open' || rounds.length === 0) ||
+    figures.some(({ course }) => course === 'open')
   );
 }

@@ -1,21 +1,21 @@
 import type { Reading } from '../target/heap-target';
-import type { Look } from './rounds';
+import type { Mark } from './mark';
+
+/** What is known of a process at a moment at which nothing is under way in it, and all garbage was collected. */
+export interface Look extends Mark {
+  readonly reading: Reading;
+}
 
 /** A stretch of iterations between two looks. */
 export interface Window {
   /** 0 for the first windows, 1 for those that were run because something was suspicious, … */
   readonly round: number;
+  /** Which of the intervals between two looks it is. */
+  readonly at: number;
   readonly iterations: number;
   readonly durationMs: number;
   readonly from: Look;
   readonly to: Look;
-  /** Figures in the middle of it, where it was run in two parts. Nothing was collected for them. */
-  readonly middle: { readonly iterations: number; readonly reading: Reading } | null;
-}
-
-/** All looks, in order. Between the last one of a round and the first one of the next lies no iteration, but the work on a snapshot. */
-export function looksOf(windows: readonly Window[]): readonly Look[] {
-  return [...new Set(windows.flatMap(({ from, to }) => [from, to]))];
 }
 
 /** Windows by round. */

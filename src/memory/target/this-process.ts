@@ -3,6 +3,7 @@ import type { Session } from 'node:inspector/promises';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
 import { writeSnapshotFile } from '../snapshot-writer';
+import { HeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
@@ -16,6 +17,8 @@ export async function openThisProcess(): Promise<HeapTarget> {
   const session = new inspectorModule.Session();
   session.connect();
   const inspector = asInspector(session);
+  const label = `this process (Node ${host.versions.node})`;
+  const ids = new HeapIds(inspector, label);
   if (Number.parseInt(host.versions.node, 10) < FIRST_QUICK_NODE) {
     // The debugger counts them once.
     await inspector.send('Debugger.enable');
@@ -24,10 +27,17 @@ export async function openThisProcess(): Promise<HeapTarget> {
   const collect = () => inspector.send('HeapProfiler.collectGarbage');
   return {
     where: 'this process',
-    label: `this process (Node ${host.versions.node})`,
+    label,
     pid: host.pid,
     nodeVersion: host.versions.node,
-    inspector,
+    inspector: {
+      on: inspector.on,
+      send<Result>(method: string, params?: Record<string, unknown>): Promise<Result> {
+        const send = () => inspector.send<Result>(method, params);
+        if (method === 'HeapProfiler.disable') ids.forget();
+        return method === 'HeapProfiler.startTrackingHeapObjects' ? ids.through(send) : send();
+      },
+    },
     async settle(signal) {
       for (let round = 0; round < 3; round++) {
         await collect();
@@ -50,9 +60,7 @@ export async function openThisProcess(): Promise<HeapTarget> {
         ...tasks(),
       };
     },
-    async writeSnapshot(file) {
-      return writeSnapshotFile(file, { numbers: true });
-    },
+    writeSnapshot: (file) => ids.through(async () => writeSnapshotFile(file, { numbers: true, isPrimed: true })),
     async close() {
       session.disconnect();
     },

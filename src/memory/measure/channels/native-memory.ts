@@ -1,49 +1,51 @@
 import type { Reading } from '../../target/heap-target';
-import type { Course, Round } from '../judge/course';
-import { medianRate, sum } from '../judge/course';
+import { medianRate, type Stretch, sum } from '../judge/course';
 import type { Window } from '../windows';
 
-/** What V8 knows nothing of is seen in the resident size alone, which is noisy: so much per iteration, in so many steps. */
+/** What V8 knows nothing of is seen in the resident size alone, which is noisy: only so much per iteration is told. */
 export const LEAST_NATIVE_BYTES = 16_384;
-export const LEAST_STEPS = 6;
+/** Rounds of the same size, over which it has to grow. */
+export const NATIVE_ROUNDS = 7;
+/** Windows that are needed to suspect it. */
+export const LEAST_WINDOWS = 2;
 
-/** How the native memory went. */
-export interface JudgedNative {
-  readonly course: Course;
-  readonly bytesPerIteration: number;
-}
+/** It may fall back by so much of all its growth: what waits for its finalizer is freed at any time. */
+const MAY_FALL = 0.1;
+/** Growth that ends is slower in the second half of the rounds. */
+const KEPT_RATE = 0.5;
 
 /** Resident memory that is neither V8's heap nor external memory that V8 knows of. */
 export function nativeBytes({ rssBytes, heapTotalBytes, externalBytes }: Reading): number {
   return rssBytes - heapTotalBytes - externalBytes;
 }
 
-/**
- * Judges native memory: growing in each step, at all times by no less than the least, and no slower in the last steps than in the first.
- * The first round makes it suspicious, a further one decides.
- */
-export function judgeNative(rounds: readonly (readonly Window[])[]): JudgedNative {
-  const steps = rounds.map((windows) => windows.flatMap(stepsOf));
-  const all = steps.flat();
-  const rate = medianRate(all);
-  const grows = all.every(({ growth }) => growth > 0) && rate >= LEAST_NATIVE_BYTES;
-  if (!grows) return { course: 'none', bytesPerIteration: rate };
-  const [before, now] = steps.slice(-2);
-  if (now === undefined || before === undefined || all.length < LEAST_STEPS) {
-    return { course: 'open', bytesPerIteration: rate };
-  }
-  const rates = [before, now].map((round) => sum(round).growth / sum(round).iterations) as [number, number];
-  const goesOn = rates[1] >= Math.max(rates[0] / 2, LEAST_NATIVE_BYTES);
-  return { course: goesOn ? 'going on' : 'none', bytesPerIteration: rate };
+/** Whether native memory grew in the windows, so that it is worth rounds of its own. */
+export function isNativeSuspicious(windows: readonly Window[]): boolean {
+  const stretches = windows.map(
+    ({ iterations, from, to }): Stretch => ({
+      iterations,
+      growth: nativeBytes(to.reading) - nativeBytes(from.reading),
+    }),
+  );
+  const { iterations, growth } = sum(stretches);
+  return stretches.length >= LEAST_WINDOWS && growth >= LEAST_NATIVE_BYTES * iterations;
 }
 
-/** A window in two steps, where it was run in two parts. */
-function stepsOf({ from, to, middle, iterations }: Window): Round[number][] {
-  const [start, end] = [nativeBytes(from.reading), nativeBytes(to.reading)];
-  if (middle === null) return [{ iterations, growth: end - start }];
-  const half = nativeBytes(middle.reading);
-  return [
-    { iterations: middle.iterations, growth: half - start },
-    { iterations: iterations - middle.iterations, growth: end - half },
-  ];
+/**
+ * How much native memory each iteration leaves, by its values after rounds of `iterations` each; 0 where that is no leak. The rounds
+ * have to be of one size: what waits for a collection takes more room in a larger one, and no allocator gives room back.
+ */
+export function nativeLeak(values: readonly number[], iterations: number): number {
+  const [first = 0] = values;
+  const all = (values.at(-1) ?? 0) - first;
+  let highest = first;
+  for (const value of values) {
+    if (value < highest - all * MAY_FALL) return 0;
+    highest = Math.max(highest, value);
+  }
+  const steps = values.slice(1).map((value, at): Stretch => ({ iterations, growth: value - (values[at] as number) }));
+  const half = Math.floor(steps.length / 2);
+  const [early, late] = [sum(steps.slice(0, half)).growth / half, sum(steps.slice(-half)).growth / half];
+  const rate = all / steps.length / iterations;
+  return Math.min(rate, medianRate(steps)) >= LEAST_NATIVE_BYTES && late >= early * KEPT_RATE ? rate : 0;
 }

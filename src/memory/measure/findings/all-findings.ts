@@ -1,5 +1,5 @@
 import type { ForeignGrowth, LeakFinding } from '../../../core/records/memory';
-import type { SurveyedPath, SurvivorGroup } from '../../snapshot/survey';
+import type { SurvivorGroup } from '../../snapshot/survey';
 import type { JudgedFigure } from '../judge/channels';
 import type { JudgedCollection } from '../judge/collections';
 import { medianRate } from '../judge/course';
@@ -20,15 +20,20 @@ export function leakingGroups(groups: readonly JudgedGroup[]): SurvivorGroup[] {
     .map(({ group }) => group);
 }
 
-/** All findings, leaks first, largest first. */
-export function findingsOf(judged: Judged, telling: Telling): LeakFinding[] {
+/**
+ * All findings, leaks first, largest first.
+ *
+ * @param nativeBytes - native memory that each iteration leaves.
+ */
+export function findingsOf(judged: Judged, nativeBytes: number, telling: Telling): LeakFinding[] {
   const groups = judged.groups.filter(({ group, course }) => group.foreign === null && isTold(course));
   const heap = groups.map((each) => findingOfGroup(each, endingOf(each), telling));
   const collections = judged.collections
-    .filter((each) => isTold(each.course) && !groups.some(({ group }) => holds(each, group)))
+    .filter(({ course }) => isTold(course))
     .map((each) => findingOfCollection(each, endingOfCollection(each), telling));
   const told = joinFigures([...heap, ...collections], judged.figures);
-  const native = judged.native.course === 'going on' ? [findingOfNative(judged.native)] : [];
+  const inHeap = told.reduce((all, { bytesPerIteration }) => all + bytesPerIteration, 0);
+  const native = nativeBytes > inHeap ? [findingOfNative(nativeBytes)] : [];
   return [...told, ...native].sort((a, b) => rank(a) - rank(b) || b.bytesPerIteration - a.bytesPerIteration);
 }
 
@@ -67,18 +72,6 @@ function isSure(rounds: JudgedGroup['rounds']): boolean {
   const rates = rounds.flat().map(({ growth, iterations }) => growth / iterations);
   const least = Math.min(...rates);
   return rates.length >= 2 && least >= SURE_WITHOUT_ROUND && Math.max(...rates) <= least * (1 + IN_PROPORTION);
-}
-
-/** Whether what a group has leaked lies in this collection: then it grows for that. */
-function holds({ collection: { retainer } }: JudgedCollection, { retainers }: SurvivorGroup): boolean {
-  return retainers.some((path) => beginsWith(path, retainer));
-}
-
-function beginsWith({ steps }: SurveyedPath, { steps: first }: SurveyedPath): boolean {
-  return (
-    steps.length >= first.length &&
-    first.every((step, at) => step.edge === steps[at]?.edge && step.className === steps[at]?.className)
-  );
 }
 
 /** Each figure either belongs to a finding that is there, or makes one. */

@@ -1,6 +1,5 @@
 import type { LeakFinding } from '../../../core/records/memory';
 import { formatBytes, formatCount } from '../../../core/units';
-import type { JudgedNative } from '../channels/native-memory';
 import type { JudgedFigure } from '../judge/channels';
 import { rateWhileGrowing } from '../judge/course';
 
@@ -46,7 +45,7 @@ export function withFigure(finding: LeakFinding, judged: JudgedFigure): LeakFind
 }
 
 /** The finding of memory that V8 knows nothing of. */
-export function findingOfNative({ bytesPerIteration }: JudgedNative): LeakFinding {
+export function findingOfNative(bytesPerIteration: number): LeakFinding {
   return {
     kind: 'native memory',
     className: 'native memory',

@@ -1,4 +1,4 @@
-import type { GrownCollection } from '../../snapshot/survey';
+import type { GrownCollection, SurveyedPath, SurvivorGroup } from '../../snapshot/survey';
 import { type Course, courseOf, type Least, type Round, type Stretch } from './course';
 
 /** A collection that was there before, and what becomes of it. */
@@ -21,11 +21,21 @@ export interface SizedWindow {
 const LEAST_PLACES: Least = { perIteration: 0.05, inAll: 3, isCount: true };
 /** More are not followed: each costs some calls at each look. */
 const MOST_FOLLOWED = 40;
+const LEAST_SHARE = 0.1;
+const PLACE_BYTES = 8;
 
-/** Collections whose growth has to be followed: those that got a larger store in the windows, largest first. */
-export function suspiciousCollections(collections: readonly GrownCollection[]): readonly GrownCollection[] {
+/**
+ * Collections whose growth has to be followed: those that got a larger store in the windows, largest first, which has room for a place in
+ * every tenth of all iterations so far.
+ */
+export function suspiciousCollections(
+  collections: readonly GrownCollection[],
+  iterations: number,
+): readonly GrownCollection[] {
+  const leastBytes = LEAST_SHARE * iterations * PLACE_BYTES;
   return collections
-    .filter(({ foreign, formerStoreBytes, storeBytes }) => foreign === null && storeBytes > (formerStoreBytes ?? 0))
+    .filter(({ foreign, storeBytes }) => foreign === null && storeBytes >= leastBytes)
+    .filter(({ formerStoreBytes, storeBytes }) => storeBytes > (formerStoreBytes ?? 0))
     .slice(0, MOST_FOLLOWED);
 }
 
@@ -45,4 +55,16 @@ export function judgeCollection(collection: GrownCollection, windows: readonly S
 
 function stretchOf({ iterations, from, to }: SizedWindow): Stretch[] {
   return from === undefined || to === undefined ? [] : [{ iterations, growth: to - from }];
+}
+
+/** Whether what a group has leaked lies in this collection: then it grows for that. */
+export function holds({ retainer }: GrownCollection, { retainers }: SurvivorGroup): boolean {
+  return retainers.some((path) => beginsWith(path, retainer));
+}
+
+function beginsWith({ steps }: SurveyedPath, { steps: first }: SurveyedPath): boolean {
+  return (
+    steps.length >= first.length &&
+    first.every((step, at) => step.edge === steps[at]?.edge && step.className === steps[at]?.className)
+  );
 }

@@ -43,7 +43,8 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   const before = rounds.at(-2);
   if (before === undefined) return firstCourse(now, least);
   const grewBefore = isWorth(sum(before), least) || rounds.slice(0, -2).some((round) => isWorth(sum(round), least));
-  if (!isWorth(sum(now), least)) return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
+  if (!isWorth(sum(now), least))
+    return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
   if (!isWorth(sum(before), least)) return 'open';
   const rate = rateOf(before);
@@ -57,7 +58,8 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
 
 function firstCourse(windows: Round, least: Least): Course {
   const growing = windows.filter((window) => isWorth(window, least));
-  if (growing.length >= 2) return 'open';
+  // A snapshot of a large heap costs too much for more than one window at first.
+  if (growing.length >= Math.min(2, Math.max(windows.length, 1))) return 'open';
   const isBurst = ({ growth, iterations }: Stretch): boolean =>
     least.isCount && growth >= BURST.inAll && growth >= BURST.perIteration * iterations;
   return growing.some(isBurst) ? 'open' : 'none';

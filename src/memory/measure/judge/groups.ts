@@ -79,11 +79,14 @@ function grewBefore(history: readonly (SurvivorGroup | null)[], windows: readonl
   return known[0] !== undefined && grown >= membersIn(known[0], first) * FILLED_IN_WINDOWS && grown > 0;
 }
 
-/** Each window's survivors. The last window has what is in use at the moment: it counts as far as the heap grew by it. */
+/** Each window's survivors. The last of several has what is in use at the moment: it counts as far as the heap grew by it. */
 function roundsOf(group: SurvivorGroup, windows: readonly SurveyedWindow[]): Round[] {
   const last = windows.at(-1);
+  const isOneOfSeveral = windows.filter(({ round }) => round === last?.round).length > 1;
   const rounds = Array.from({ length: (last?.round ?? 0) + 1 }, (_, round) =>
-    windows.filter((window) => window.round === round).flatMap((window) => stretchOf(group, window, window === last)),
+    windows
+      .filter((window) => window.round === round)
+      .flatMap((window) => stretchOf(group, window, isOneOfSeveral && window === last)),
   );
   return rounds.filter((round) => round.length > 0);
 }
