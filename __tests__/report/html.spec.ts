@@ -161,6 +161,20 @@ describe('a look for leaks', () => {
     expect(page).not.toContain('data-chart');
   });
 
+  test('that had too few windows does not say what it could have seen', () => {
+    const all = Number.MAX_SAFE_INTEGER;
+    const detectionFloor = {
+      objectsPerIteration: all,
+      bytesPerIteration: all,
+      externalBytesPerIteration: all,
+      handlesPerIteration: all,
+      nativeBytesPerIteration: null,
+    };
+    const page = text(createReport([{ ...leaky, result: { ...cleanResult, detectionFloor } }], run));
+    expect(page).toContain('No leak could have been told: too few windows were run.');
+    expect(page).not.toMatch(/9,007|Smallest leak/);
+  });
+
   test('that shrank says so', () => {
     const shrunk = {
       ...cleanResult,

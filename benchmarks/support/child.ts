@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface Command {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the folder of this process. */
+  readonly cwd?: string;
 }
 
 /** How a child ended, with what it wrote. */
@@ -28,9 +30,9 @@ const alive = new Set<ChildProcess>();
 let guarded = false;
 
 /** Starts a child with an environment that carries nothing of an outer npm run or of jest-mettle's own settings. */
-export function startChild({ argv, env }: Command): Child {
+export function startChild({ argv, env, cwd }: Command): Child {
   const [file = '', ...args] = argv;
-  const child = spawn(file, args, { env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   guard();
   alive.add(child);
   const read = { stdout: '', stderr: '' };

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Figure, FigureContext, FigureSource } from '../../scripts/figures/figure';
+import { pack } from './pack';
 import type { Project, ProjectRun } from './project';
 import { cjsTsJest } from './projects/cjs-ts-jest';
 import { jest29 } from './projects/jest-29';
@@ -13,7 +14,6 @@ import { swc } from './projects/swc';
 import { types } from './projects/types';
 import { mustRun, type Ran, run } from './shell';
 
-const ROOT = join(__dirname, '..', '..');
 /** The newest major that runs on Node 20. */
 const PNPM = 'pnpm@10';
 
@@ -32,15 +32,6 @@ const install: FigureSource = {
 };
 
 export default install;
-
-function pack({ folder, say }: FigureContext): string {
-  say('building and packing');
-  mustRun(['npm', 'run', 'build', '--silent'], ROOT);
-  mustRun(['npm', 'pack', '--silent', '--pack-destination', folder], ROOT);
-  const file = readdirSync(folder).find((name) => name.endsWith('.tgz'));
-  if (file === undefined) throw new Error('npm pack made no file.');
-  return join(folder, file);
-}
 
 function installPnpm(folder: string): string {
   const home = join(folder, 'pnpm');

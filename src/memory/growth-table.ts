@@ -1,16 +1,18 @@
 import { formatBytes, formatCount } from '../core/units';
-import type { GrowthRow } from './track-growth';
+import type { Growth, GrowthRow } from './track-growth';
 
 const SHOWN_ROWS = 15;
 const HEADINGS = ['class', 'objects', 'bytes', 'objects now', 'bytes now'] as const;
 
-/** What changed as a table for a terminal: the classes that grew most, then the sum of all. */
-export function growthTable(rows: readonly GrowthRow[], total: Omit<GrowthRow, 'className'>): string {
-  if (rows.length === 0) return 'nothing grew';
+/** What changed as a table for a terminal: the classes that grew most, V8 itself, and the whole heap. */
+export function growthTable({ rows, engineBytesGrown, total }: Omit<Growth, 'toString'>): string {
+  const further = rows.length - SHOWN_ROWS;
   const cells = [
     ...rows.slice(0, SHOWN_ROWS).map(cellsOf),
-    ...(rows.length > SHOWN_ROWS ? [[`and ${formatCount(rows.length - SHOWN_ROWS)} more`, '', '', '', '']] : []),
-    cellsOf({ className: 'all', ...total }),
+    ...(further > 0 ? [[`and ${formatCount(further)} more`, '', '', '', '']] : []),
+    ...(rows.length === 0 ? [['nothing of any class', '', '', '', '']] : []),
+    ['V8 itself, such as code', '', signed(engineBytesGrown, formatBytes), '', ''],
+    cellsOf({ className: 'the whole heap', ...total }),
   ];
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),

@@ -24,7 +24,9 @@ export interface RetainedSize {
 export interface RetainedOfClass {
   /** Such as `Session`, `Array`, `function onError`, `Context`, `string`. */
   readonly className: string;
+  /** How many of them would be freed. */
   readonly objects: number;
+  /** Their own size. */
   readonly bytes: number;
 }
 
@@ -34,6 +36,7 @@ const STORES = '(stores)';
 /**
  * Measures what an object keeps alive: what would be freed if it were gone. What something else holds too is not counted, as is the rule of
  * retained sizes everywhere. It writes a snapshot of this process, so it takes about 10 ms for each megabyte in use, and reads it in a thread.
+ * Calls wait for each other. Not while `detectLeaks` looks at this process: that would notice, and fail.
  *
  * @param object - an object or a function. A primitive value has no identity by which it could be found in the heap.
  * @throws MettleError `METTLE_OPTION` for a primitive value, `METTLE_SNAPSHOT` where the snapshot cannot be written or read.
@@ -47,6 +50,15 @@ export async function measureRetained(object: object): Promise<RetainedSize> {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) {
     throw wrongOption('measureRetained', 'object', 'an object or a function', object, 'sessions');
   }
+  const measured = turn.then(() => measure(object));
+  turn = measured.catch(() => {});
+  return measured;
+}
+
+/** V8 forgets the ids of all objects when an inspector session ends, so one measurement waits for the other. */
+let turn: Promise<unknown> = Promise.resolve();
+
+function measure(object: object): Promise<RetainedSize> {
   return raceDeadline(
     {
       to: 'measure what an object retains',

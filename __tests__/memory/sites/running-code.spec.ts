@@ -82,13 +82,14 @@ async function connect(args: readonly string[]): Promise<InspectorClient> {
   return connectInspector(/ws:\S+/.exec(line)?.[0] ?? line);
 }
 
-async function evaluate(inspector: InspectorClient, expression: string): Promise<unknown> {
-  const { result } = await inspector.send<{ result: { value: unknown } }>('Runtime.evaluate', {
-    expression,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return result.value;
+async function evaluate(inspector: InspectorClient, expression: string, awaitPromise = false): Promise<unknown> {
+  const params = { expression, awaitPromise, returnByValue: true };
+  return (await inspector.send<{ result: { value: unknown } }>('Runtime.evaluate', params)).result.value;
+}
+
+async function work(inspector: InspectorClient, iterations: number): Promise<void> {
+  // V8 forgets a promise that no one else holds.
+  await evaluate(inspector, `globalThis.working = work(${iterations})`, true);
 }
 
 const KEEP = { file: source, line: 18, functionName: 'keep' };
@@ -107,11 +108,11 @@ test.each<[string, () => string[], object?]>([
   const inspector = await connect(build());
   try {
     while ((await evaluate(inspector, 'typeof work')) !== 'function');
-    await evaluate(inspector, 'work(100)');
+    await work(inspector, 100);
     const located = await profileSites({
       inspector,
       iterations: 1_000,
-      run: async () => void (await evaluate(inspector, 'work(1000)')),
+      run: () => work(inspector, 1_000),
       settle: async () => void (await inspector.send('HeapProfiler.collectGarbage')),
       expectedBytes: 200_000,
       signal: new AbortController().signal,

@@ -1,14 +1,30 @@
-import { type LocatedSites, profileSites } from '../../../src/memory/sites/profile-sites';
+import { type LocatedSites, profileSites, type SitesRequest } from '../../../src/memory/sites/profile-sites';
 import type { SurvivorGroup } from '../../../src/memory/snapshot/survey';
 import { openThisProcess } from '../../../src/memory/target/this-process';
 
+/** Sites, and which calls of the inspector they took. */
+export interface SitesHere extends LocatedSites {
+  readonly calls: readonly string[];
+}
+
 /** Profiles a function of this process. */
-export async function sitesHere(iterations: number, iterate: (i: number) => unknown): Promise<LocatedSites> {
+export async function sitesHere(
+  iterations: number,
+  iterate: (i: number) => unknown,
+  further: Partial<SitesRequest> = {},
+  calls: string[] = [],
+): Promise<SitesHere> {
   const target = await openThisProcess();
   try {
     const { signal } = new AbortController();
-    return await profileSites({
-      inspector: target.inspector,
+    const located = await profileSites({
+      inspector: {
+        on: target.inspector.on,
+        send: (method, ...rest) => {
+          calls.push(method);
+          return target.inspector.send(method, ...rest);
+        },
+      },
       iterations,
       run: async () => {
         for (let i = 0; i < iterations; i++) await iterate(i);
@@ -16,7 +32,9 @@ export async function sitesHere(iterations: number, iterate: (i: number) => unkn
       settle: () => target.settle(signal),
       expectedBytes: iterations * 100,
       signal,
+      ...further,
     });
+    return { ...located, calls };
   } finally {
     await target.close();
   }

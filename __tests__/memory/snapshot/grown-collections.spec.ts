@@ -17,7 +17,7 @@ afterAll(remove);
 
 function variables(collections: readonly GrownCollection[]): string[] {
   const names = collections.flatMap(({ className, retainer }) => {
-    const name = /^held in the variable "(.*)" of the closure of iterate/.exec(retainer.inWords)?.[1];
+    const name = /^held in the variable "(.*)" of the closure of (iterate|setUp)/.exec(retainer.inWords)?.[1];
     return name === undefined ? [] : [`${className} ${name}`];
   });
   return names.sort();

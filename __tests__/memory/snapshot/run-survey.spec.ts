@@ -63,6 +63,7 @@ test('what one object retains is told by class; what others hold too is not', as
   expect(count('Array')).toBe(1);
   expect(count('ArrayBuffer')).toBe(1);
   expect(retained.retainedObjects).toBe(103);
+  expect(retained.classes.find(({ className }) => className === 'ArrayBuffer')?.bytes).toBeGreaterThanOrEqual(4096);
   expect(retained.retainedBytes).toBeGreaterThan(4096 + 50 * 40);
   expect(retained.ownBytes).toBeLessThan(200);
   expect(retained.retainers[0]?.inWords).toBe(

@@ -1,5 +1,5 @@
 import { nearbyPath } from '../../core/call-site';
-import { placeOf, ratesInWords } from '../../core/leak-words';
+import { couldSee, placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
@@ -28,7 +28,8 @@ function oneFinding(finding: LeakFinding, number: number): string[] {
   const { kind, className, inWords, sites, retainers, members } = finding;
   const [site] = sites;
   const below = [
-    inWords,
+    // It says in a sentence what stands below where that is known.
+    ...(site === undefined && retainers.length === 0 ? [inWords] : []),
     ...(site === undefined ? [] : siteLines(site)),
     ...retainers.slice(0, SHOWN_RETAINERS).map((retainer) => capital(retainer.inWords)),
     ...(members.length > 1 ? [memberLine(finding)] : []),
@@ -105,6 +106,7 @@ export function sideLine({ heap, external, arrayBuffers, rss, handles, fileDescr
 
 /** What could have been seen, in one line: whoever sees nothing has to know what that means. */
 export function floorLine(floor: DetectionFloor): string {
+  if (!couldSee(floor)) return 'No leak could have been told: too few windows were run';
   const { objectsPerIteration, bytesPerIteration, externalBytesPerIteration, handlesPerIteration } = floor;
   const native =
     floor.nativeBytesPerIteration === null

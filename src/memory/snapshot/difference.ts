@@ -1,6 +1,7 @@
 import { isCounted } from './births';
 import type { HeapGraph } from './heap-graph';
 import { holdTree } from './hold-tree';
+import { nodeTypes } from './reader/format';
 import type { ClassDifference, HeapDifference } from './survey';
 
 /** Finds out which classes have more, or larger, objects in the second of two snapshots of a process. */
@@ -34,17 +35,21 @@ interface Sum {
   bytes: number;
 }
 
+/** Compiled code, type feedback and the shapes of objects: a function has more of it the more often it runs. */
+const ENGINE: readonly number[] = [nodeTypes.code, nodeTypes['object shape'], nodeTypes.hidden];
+
 const NOTHING: Sum = { count: 0, bytes: 0 };
 
 /** Objects by class; what is none by itself counts to the object that holds it, and what V8 needs for itself to `(V8)`. */
 function byClass(graph: HeapGraph): Map<string, Sum> {
   const { order, holder } = holdTree(graph);
+  const { type } = graph.columns;
   const owner = new Int32Array(graph.nodeCount).fill(-1);
   const sums = new Map<string, Sum>();
   for (const node of order) {
     const counted = isCounted(graph, node);
     const from = holder[node] as number;
-    owner[node] = counted ? node : from < 0 ? -1 : (owner[from] as number);
+    owner[node] = counted ? node : from < 0 || ENGINE.includes(type[node] as number) ? -1 : (owner[from] as number);
     const whose = owner[node] as number;
     const className = whose < 0 ? '(V8)' : graph.classOf(whose);
     const sum = sums.get(className) ?? { count: 0, bytes: 0 };

@@ -16,7 +16,7 @@ const COST = { named: 2, inner: 3, unnamed: 4, derived: 8, rare: 16 } as const;
 
 /** Longer than paths among old objects are. */
 const BY_NEW = 800;
-const BY_ALIKE = 40;
+const BY_DETOUR = 40;
 
 /** Inner references that belong to how a value is stored or to what a function closes over. */
 const STORAGE = new Set(['elements', 'properties', 'table', 'buffer', 'backing_store']);
@@ -73,14 +73,14 @@ export function strongEdges(graph: HeapGraph): (from: number, edge: number) => b
 
 /**
  * Finds the shortest paths from the roots to all objects, over references that hold (Dial's algorithm: costs are small integers).
- * A path comes by objects of the windows (`isNew`) only where there is no other: what was there before them was held without them. Old objects of a kind that the windows left (`isAlike`) are avoided where that is not too far.
+ * A path comes by objects of the windows (`isNew`) only where there is no other: what was there before them was held without them. Some old objects (`isDetour`) are avoided where that is not too far.
  */
 export function holdTree(
   graph: HeapGraph,
   {
     isNew = () => false,
-    isAlike = () => false,
-  }: { isNew?: (node: number) => boolean; isAlike?: (node: number) => boolean } = {},
+    isDetour = () => false,
+  }: { isNew?: (node: number) => boolean; isDetour?: (node: number) => boolean } = {},
 ): HoldTree {
   const { firstEdge, edgeTo } = graph.columns;
   const { nodeCount } = graph;
@@ -101,7 +101,7 @@ export function holdTree(
         const to = edgeTo[edge] as number;
         if ((distance[to] as number) <= now + COST.named || !strong(node, edge)) continue;
         const cost = costOf(node, edge);
-        const detour = isNew(to) ? (isNew(node) ? 0 : BY_NEW) : isAlike(to) ? BY_ALIKE : 0;
+        const detour = isNew(to) ? (isNew(node) ? 0 : BY_NEW) : isDetour(to) ? BY_DETOUR : 0;
         const then = now + cost + detour;
         if (cost === 0 || then >= (distance[to] as number)) continue;
         distance[to] = then;

@@ -1,5 +1,4 @@
 import type { HeapGraph } from './heap-graph';
-import { moduleFile } from './modules';
 import { nodeTypes } from './reader/format';
 import type { References } from './references';
 import type { Collapsed } from './surveyed-path';
@@ -47,9 +46,9 @@ export class PathWords {
     const step = this.#step(at);
     const holder = this.#step(at - 1);
     const special =
-      this.#listeners(at) ?? this.#timers(at) ?? this.#handle(at) ?? this.#variable(at) ?? this.#module(at);
+      this.#listeners(at) ?? this.#timers(at) ?? this.#module(at) ?? this.#handle(at) ?? this.#variable(at);
     if (special) return special;
-    if (at === 1) return { text: `by ${this.#root()}`, next: 0, isPlace: true };
+    if (at === 1) return place(`by ${this.#root()}`);
     if (step.sort === 'link' && step.className === holder.className) return { text: '', next: at - 1 };
     const within = inCollection(step, holder);
     if (within !== undefined) {
@@ -70,10 +69,10 @@ export class PathWords {
     const variable = this.#variable(at);
     if (variable) return { ...variable, text: `the ${step.className} ${variable.text}` };
     if (!isProperty(step)) return undefined;
-    const module = this.#module(at - 1);
-    const owner = module && this.#step(at - 1).className === 'Object' ? module : undefined;
+    const file = this.#references.modules.fileOf(this.#step(at - 1).node);
+    const owner = file === undefined ? undefined : `the exports of ${file}`;
     return {
-      text: `the ${step.className} ${step.edge} of ${owner ? owner.text.replace(/^by /, '') : aOrAn(this.#step(at - 1).className)}`,
+      text: `the ${step.className} ${step.edge} of ${owner ?? aOrAn(this.#step(at - 1).className)}`,
       next: at - 1,
       isPlace: owner !== undefined,
     };
@@ -102,8 +101,7 @@ export class PathWords {
           below.edge.startsWith('[') && !below.edge.startsWith('["')
             ? ''
             : `'${below.edge.replace(/^\.|^\["|"\]$/g, '')}' `;
-        if (owner.className === 'process')
-          return { text: `by the ${event}listeners of the process`, next: 0, isPlace: true };
+        if (owner.className === 'process') return place(`by the ${event}listeners of the process`);
         return { text: `by the ${event}listeners of ${aOrAn(owner.className)}`, next: back - 1 };
       }
       if (step.edge === '[Symbol(kEvents)]' && below) {
@@ -123,19 +121,24 @@ export class PathWords {
   #timers(at: number): Part | undefined {
     const [{ className }, holder] = [this.#step(at), this.#step(at - 1).className];
     if (className === 'Timeout' && /^(TimersList|Timeout)$/.test(holder)) {
-      return { text: 'by the pending timers of Node', next: 0, isPlace: true };
+      return place('by the pending timers of Node');
     }
     if (className === 'Immediate' && /^(ImmediateList|Immediate)$/.test(holder)) {
-      return { text: 'by the pending immediates of Node', next: 0, isPlace: true };
+      return place('by the pending immediates of Node');
     }
     return undefined;
   }
 
   /** What has an operation under way, or a file or a connection open, is held by Node itself. */
   #handle(at: number): Part | undefined {
-    const native = this.#steps.slice(Math.max(0, at - 2), at).find(({ className }) => className.startsWith('Node / '));
-    if (!native) return undefined;
-    return { text: `by an open handle of Node (${native.className.slice('Node / '.length)})`, next: 0, isPlace: true };
+    const isNative = ({ className }: Collapsed): boolean => className.startsWith('Node / ');
+    const native = this.#steps.slice(Math.max(0, at - 2), at).find(isNative);
+    if (native) return place(`by an open handle of Node (${native.className.slice('Node / '.length)})`);
+    const isHandle = this.#step(at).edge === '[Symbol(owner_symbol)]' && this.#step(at - 1).edge === '[…]';
+    if (isHandle) return place(`by an open handle of Node (${this.#step(at - 1).className})`);
+    return this.#graph.columns.type[this.#step(at - 1).node] === nodeTypes.synthetic
+      ? place(`by ${this.#root()}`)
+      : undefined;
   }
 
   /** A variable of a scope, with the function that closes over it, and its module. */
@@ -161,29 +164,36 @@ export class PathWords {
 
   /** The exports of a module, known by its file. */
   #module(at: number): Part | undefined {
-    if (at < 1 || this.#step(at).edge !== '.exports') return undefined;
-    const file = moduleFile(this.#graph, this.#step(at - 1).node);
-    return file === undefined ? undefined : { text: `by the exports of ${file}`, next: 0, isPlace: true };
+    const file = this.#references.modules.fileOf(this.#step(at).node) ?? this.#exporting(at);
+    return file === undefined ? undefined : place(`by the exports of ${file}`);
+  }
+
+  /** The file of the ES module that exports an object: it holds each by itself. */
+  #exporting(at: number): string | undefined {
+    return this.#step(at).edge === '[…]' ? this.#references.modules.fileOf(this.#step(at - 1).node) : undefined;
+  }
+
+  /** The module that exports a function, itself or as a property of a property of what it exports. */
+  #fileAbove(at: number): string | undefined {
+    for (let back = at; back > 0; back--) {
+      const file = this.#references.modules.fileOf(this.#step(back).node) ?? this.#exporting(back);
+      if (file !== undefined || !isProperty(this.#step(back))) return file;
+    }
+    return undefined;
   }
 
   #root(): string {
     const root = this.#steps[0];
     if (!root) return 'Node itself';
     if (this.#graph.columns.type[root.node] === nodeTypes.object) return 'a global variable';
-    return root.className.startsWith('Node / ')
-      ? `Node itself (${root.className.slice('Node / '.length)})`
-      : 'V8 itself';
+    const isOfNode = this.#steps.some(({ className }) => /^(\(Global handles\)$|Node \/ )/.test(className));
+    return isOfNode ? 'Node itself' : 'V8 itself';
   }
+}
 
-  /** The module that exports an object, itself or as a property of a property of what it exports. */
-  #fileAbove(at: number): string | undefined {
-    for (let back = at; back > 0 && isProperty(this.#step(back)); back--) {
-      const file =
-        this.#step(back).edge === '.exports' ? moduleFile(this.#graph, this.#step(back - 1).node) : undefined;
-      if (file !== undefined) return file;
-    }
-    return undefined;
-  }
+/** The last part of a sentence: a reader knows now where that is. */
+function place(text: string): Part {
+  return { text, next: 0, isPlace: true };
 }
 
 function isProperty({ edge }: { readonly edge: string }): boolean {
@@ -199,6 +209,7 @@ function inCollection({ edge }: Collapsed, { className }: Collapsed): string | u
 }
 
 function aOrAn(className: string): string {
+  if (/^global\b/.test(className)) return 'the global object';
   if (className.startsWith('function ')) return `the ${className}`;
   return `${/^[aeiou]/i.test(className) ? 'an' : 'a'} ${className}`;
 }

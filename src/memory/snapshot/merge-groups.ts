@@ -1,5 +1,6 @@
+import { addAll, sum } from './by-window';
 import type { CollapsedPaths } from './collapsed-paths';
-import type { ByWindow, RawGroup } from './group-survivors';
+import type { RawGroup } from './group-survivors';
 
 /** What V8 keeps for itself beside a function is no part of the program. */
 const OF_V8 = /^\((feedback_cell|code|shared|initial_map|raw_outer_scope_info_or_feedback_metadata)\)$/;
@@ -64,14 +65,4 @@ function takeIn(group: RawGroup, other: RawGroup): void {
   }
   for (const [className, sample] of other.samples)
     if (!group.samples.has(className)) group.samples.set(className, sample);
-}
-
-function addAll(to: ByWindow, from: ByWindow): void {
-  from.forEach((by, window) => {
-    to[window] = (to[window] ?? 0) + by;
-  });
-}
-
-function sum(list: ByWindow): number {
-  return list.reduce((total, one) => total + one, 0);
 }

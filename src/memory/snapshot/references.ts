@@ -1,5 +1,6 @@
 import type { HeapGraph } from './heap-graph';
 import { ephemeronTable, type HoldTree } from './hold-tree';
+import { Modules } from './modules';
 import { edgeTypes, nodeTypes } from './reader/format';
 
 /** How one object that a user knows holds another, in the words of `RetainerStep.edge`. */
@@ -59,7 +60,10 @@ export class References {
   readonly #tree: HoldTree;
   readonly #dictionaries = new Map<number, boolean>();
 
+  readonly modules: Modules;
+
   constructor(graph: HeapGraph, tree: HoldTree) {
+    this.modules = new Modules(graph);
     this.#graph = graph;
     this.#tree = tree;
   }

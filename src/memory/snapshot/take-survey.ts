@@ -1,7 +1,8 @@
-import { alike } from './alike';
 import { windowsOfBirth } from './births';
 import { boundOf } from './bound';
+import { sum } from './by-window';
 import type { CollapsedPaths } from './collapsed-paths';
+import { detours } from './detours';
 import { foreignHolder } from './foreign';
 import { groupSurvivors, type RawGroup } from './group-survivors';
 import { grownCollections } from './grown-collections';
@@ -24,10 +25,13 @@ export function takeSurvey(
   const windows = windowsOfBirth(graph, boundaries);
   const tree = holdTree(graph, {
     isNew: (node) => (windows[node] as number) >= 0,
-    isAlike: alike(graph, windows, leastCount),
+    isDetour: detours(graph, windows, leastCount),
   });
   const references = new References(graph, tree);
-  const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, { boundaries, leastCount });
+  const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, {
+    windowCount: boundaries.length - 1,
+    leastCount,
+  });
   const { collections, sizes } = grownCollections(graph, references, windows, { former, leastCount });
   return {
     objects: graph.nodeCount,
@@ -83,8 +87,4 @@ function definitions(graph: HeapGraph, nodes: readonly (number | undefined)[]): 
     if (place) found.set(`${place.scriptId}:${place.line}:${place.column}`, place);
   }
   return [...found.values()].slice(0, MOST_PLACES);
-}
-
-function sum(list: readonly number[]): number {
-  return list.reduce((total, one) => total + one, 0);
 }

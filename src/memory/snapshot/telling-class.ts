@@ -1,10 +1,11 @@
+import { sum } from './by-window';
 import type { RawGroup } from './group-survivors';
 
 /** Classes by how little their names tell, least first; any other is of the user's or a library's making. */
 const RANKS: readonly RegExp[] = [
   /^(string|symbol|bigint|number|Context|function \(anonymous\)|Array|Object|\(.*|)$/,
   /^(function .*|(Async|AsyncGenerator)?Function|Generator|Promise|Date|RegExp)$/,
-  /^((Safe)?(Map|Set|WeakMap|WeakSet|WeakRef)|.*Error|DOMException|ArrayBuffer|SharedArrayBuffer|.*\d+Array|Buffer|Node \/ .*|.*State|URL(Context|SearchParams)?|_.*|EventTarget|AbortSignal|AbortController|Event|Blob|Headers|HeadersList|BufferList|AsyncResource)$/,
+  /^((Safe)?(Map|Set|WeakMap|WeakSet|WeakRef)|.*Error|DOMException|ArrayBuffer|SharedArrayBuffer|.*\d+Array|Buffer|Node \/ .*|.*State|URL(Context|SearchParams)?|_.*|EventTarget|AbortSignal|AbortController|Event|Blob|Headers|HeadersList|BufferList|.*WorkerStdio|AsyncResource)$/,
   /^(Timeout|Immediate|Listener|TimersList|FastTimer)$/,
   /^(EventEmitter|Socket|TLSSocket|Server|Agent|ClientRequest|IncomingMessage|OutgoingMessage|ServerResponse|Readable|Writable|Duplex|Transform|PassThrough|ReadStream|WriteStream|HTTPParser|TCP|Pipe|TTY|UDP|TLSWrap|Worker|ChildProcess|MessagePort|MessageChannel|Interface|Request|Response|FormData|ReadableStream|WritableStream|TransformStream|ReadableStreamDefaultController|ReadableStreamDefaultReader|Http2Session|Http2Stream)$/,
 ];
@@ -29,8 +30,4 @@ export function tellingClass({ className, count, members }: RawGroup): string {
     bestBytes = sum(bytes);
   }
   return best;
-}
-
-function sum(list: readonly number[]): number {
-  return list.reduce((total, one) => total + one, 0);
 }

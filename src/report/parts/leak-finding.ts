@@ -1,4 +1,4 @@
-import { ratesInWords } from '../../core/leak-words';
+import { isLeak, ratesInWords } from '../../core/leak-words';
 import type { LeakFinding, LeakMember } from '../../core/records/memory';
 import { formatBytes, formatCount } from '../../core/units';
 import { type Content, type Html, html } from '../markup';
@@ -12,9 +12,14 @@ export function leakFinding(finding: LeakFinding): Html {
   return html`<section class="finding">
 <h5><code>${className}</code> <span class="tag">${kind}</span></h5>
 <p class="rates">${ratesInWords(finding)}</p>
-<p><bdi>${inWords}</bdi></p>
+${!isSaidBelow(finding) && html`<p><bdi>${inWords}</bdi></p>`}
 ${list('Allocated by', 'sites', sites.map(leakSite))}${list('Held', 'holding', retainers.map(retainerPath))}${madeUpOf(members)}</section>
 `;
+}
+
+/** The sentence of a leak says what stands below where that is known; that of other growth says what to do. */
+function isSaidBelow(finding: LeakFinding): boolean {
+  return isLeak(finding) && finding.sites.length + finding.retainers.length > 0;
 }
 
 function list(heading: string, name: string, entries: readonly Html[]): Content {

@@ -1,0 +1,24 @@
+// Module arrays keep the Timeout and Immediate of each reply.
+const http = require('node:http');
+const nock = require('nock');
+
+exports.setup = async () => {
+  nock.disableNetConnect();
+};
+
+exports.iterate = async () => {
+  nock('http://x.test').get('/a').reply(200, 'ok');
+  await new Promise((resolve, reject) =>
+    http
+      .get('http://x.test/a', (response) => {
+        response.resume();
+        response.on('end', resolve);
+      })
+      .on('error', reject),
+  );
+};
+
+exports.teardown = async () => {
+  nock.cleanAll();
+  nock.restore();
+};

@@ -1,0 +1,17 @@
+// reset() of a MutationObserver leaves its mutation in the cache.
+const { MutationObserver, QueryClient } = require('@tanstack/query-core');
+
+let observer;
+
+exports.setup = async () => {
+  const client = new QueryClient({ defaultOptions: { mutations: { gcTime: 0 } } });
+  observer = new MutationObserver(client, { mutationFn: async (x) => x, gcTime: 0 });
+  observer.subscribe(() => {});
+};
+
+exports.iterate = async (i) => {
+  await observer.mutate(i);
+  observer.reset();
+};
+
+exports.settle = () => new Promise((resolve) => setTimeout(resolve, 20));
