@@ -1,7 +1,7 @@
 import { nowMs } from '../../core/clock';
 import { formatMs } from '../../core/units';
 import { type LocatedSites, profileSites } from '../sites/profile-sites';
-import { runSurvey } from '../snapshot/run-survey';
+import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
 import { NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { sizesOf } from './collection-sizes';
@@ -32,7 +32,12 @@ const SNAPSHOT_MS = 300;
 /** Looks for leaks: a warm-up, windows with looks at the heap between them, and more of them where something is suspicious. */
 export async function measure(ground: Ground): Promise<Measured> {
   const { heapUsedBytes } = await ground.target.read(ground.signal);
-  return new Measurement(ground, SNAPSHOT_MS + heapUsedBytes * SNAPSHOT_MS_PER_BYTE).run();
+  const surveyor = openSurveyor();
+  try {
+    return await new Measurement(ground, surveyor, SNAPSHOT_MS + heapUsedBytes * SNAPSHOT_MS_PER_BYTE).run();
+  } finally {
+    await surveyor.close();
+  }
 }
 
 class Measurement {
@@ -44,11 +49,12 @@ class Measurement {
 
   constructor(
     private readonly ground: Ground,
+    private readonly surveyor: Surveyor,
     /** How long a snapshot and its survey take. */
     private snapshotMs: number,
   ) {
     this.#snapshots = new Snapshots(ground.target, ground.folder, ground.keepSnapshots !== 'never');
-    this.#rounds = new Rounds(ground, this.#snapshots, () => this.#leftMs() <= 0);
+    this.#rounds = new Rounds(ground, this.#snapshots, surveyor, () => this.#leftMs() <= 0);
   }
 
   async run(): Promise<Measured> {
@@ -101,7 +107,7 @@ class Measurement {
       (this.#rounds.areLooksQuick ? undefined : this.#snapshots.last) ?? (await this.#snapshots.write(ground.signal));
     ground.tell(() => 'a snapshot of the heap was being read');
     const former = this.#surveys.at(-1)?.survey.collectionSizes;
-    const survey = await runSurvey(
+    const survey = await this.surveyor.survey(
       { file, boundaries: this.#rounds.boundaries, leastCount: this.#leastCounts(), ...(former && { former }) },
       ground.signal,
     );
@@ -115,7 +121,7 @@ class Measurement {
   #leastCounts(): number[] {
     const least = this.#rounds.boundaries.slice(1).map(() => Number.POSITIVE_INFINITY);
     for (const window of this.#rounds.windows) {
-      least[this.#rounds.placeOf(window)] = Math.max(1, LEAST_SHARE * window.iterations);
+      least[window.at] = Math.max(1, LEAST_SHARE * window.iterations);
     }
     return least;
   }
