@@ -1,3 +1,4 @@
+import { NO_WINDOW } from './births';
 import type { HeapGraph } from './heap-graph';
 import { edgeTypes, nodeTypes } from './reader/format';
 import { MAP_ENTRY, tablePlace } from './references';
@@ -10,6 +11,7 @@ const BOUND =
   /^#?_*(max|limit|capacity|bound|maximum)(_?(size|length|items|entries|keys|count|capacity|elements|records|cache_?size))?_*$/i;
 const SIZE = /^#?_*(size|length|count|item_?count|used)_*$/i;
 const HOLDERS = 4;
+const ODDBALL = 'system / Oddball';
 
 /** The bound that a holder of a group names, where what it holds has not reached it. */
 export function boundOf(graph: HeapGraph, steps: readonly PathStep[]): Bound | null {
@@ -27,13 +29,44 @@ export function boundOf(graph: HeapGraph, steps: readonly PathStep[]): Bound | n
   return null;
 }
 
+/** An array that grows takes at most half as much again, and 16 places: what fills more than that had its room from the start. */
+const FILLED = 0.6;
+const LEAST_FILLED = 100;
+const STORE_HEADER_BYTES = 16;
+const PLACE_BYTES = 8;
+
+/**
+ * The room of the array that holds a group, where it was made with room for more, as a ring or a cache with a bound does it: its store is
+ * older than the windows, although most of what is in it was put there in them.
+ */
+export function roomOf(
+  graph: HeapGraph,
+  windows: Int8Array,
+  steps: readonly PathStep[],
+  survivors: number,
+): Bound | null {
+  const array = steps.at(-2)?.node;
+  if (array === undefined || graph.classOf(array) !== 'Array') return null;
+  const { firstEdge, edgeType, edgeName, edgeTo, strings, size } = graph.columns;
+  const filled = entriesOf(graph, array);
+  if (survivors < LEAST_FILLED || survivors > filled || survivors < filled * FILLED) return null;
+  for (let edge = firstEdge[array] as number; edge < (firstEdge[array + 1] as number); edge++) {
+    if (edgeType[edge] !== edgeTypes.internal || strings[edgeName[edge] as number] !== 'elements') continue;
+    const store = edgeTo[edge] as number;
+    const room = ((size[store] as number) - STORE_HEADER_BYTES) / PLACE_BYTES;
+    return windows[store] === NO_WINDOW && room > filled ? { name: 'length', value: room, size: filled } : null;
+  }
+  return null;
+}
+
 /** How many things a collection holds, as far as that can be seen: small integers and booleans are not. */
 function entriesOf(graph: HeapGraph, node: number): number {
   const { firstEdge, edgeType, edgeName, edgeTo, strings, type } = graph.columns;
   let elements = 0;
   const entries = new Set<number>();
   for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
-    if (edgeType[edge] === edgeTypes.element) elements++;
+    // A place that was made and is empty holds `undefined`, an oddball.
+    if (edgeType[edge] === edgeTypes.element && graph.nameOf(edgeTo[edge] as number) !== ODDBALL) elements++;
     if (edgeType[edge] !== edgeTypes.internal || strings[edgeName[edge] as number] !== 'table') continue;
     const table = edgeTo[edge] as number;
     if (type[table] !== nodeTypes.array) continue;

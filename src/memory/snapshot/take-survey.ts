@@ -1,5 +1,5 @@
 import { windowsOfBirth } from './births';
-import { boundOf } from './bound';
+import { boundOf, roomOf } from './bound';
 import { sum } from './by-window';
 import type { CollapsedPaths } from './collapsed-paths';
 import { detours } from './detours';
@@ -39,7 +39,7 @@ export function takeSurvey(
     countByWindow: count,
     bytesByWindow: bytes,
     groups: groups
-      .map((group) => describeGroup(graph, references, paths, group))
+      .map((group) => describeGroup(graph, windows, references, paths, group))
       .sort((a, b) => sum(b.countByWindow) - sum(a.countByWindow)),
     collections,
     collectionSizes: sizes,
@@ -48,6 +48,7 @@ export function takeSurvey(
 
 function describeGroup(
   graph: HeapGraph,
+  windows: Int8Array,
   references: References,
   paths: CollapsedPaths,
   group: RawGroup,
@@ -76,7 +77,7 @@ function describeGroup(
     ],
     definedAt: definitions(graph, [root, samples.get(className), ...samples.values()]),
     foreign: foreignHolder(references, steps),
-    bound: boundOf(graph, steps),
+    bound: boundOf(graph, steps) ?? roomOf(graph, windows, steps, roots.length),
   };
 }
 

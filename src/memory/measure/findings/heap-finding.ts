@@ -16,8 +16,13 @@ export interface Telling {
 }
 
 /** A finding from a group of survivors; without an ending it is a leak. */
-export function findingOfGroup({ group }: JudgedGroup, ending: Ending | undefined, telling: Telling): LeakFinding {
+export function findingOfGroup(
+  { group: latest, early }: JudgedGroup,
+  ending: Ending | undefined,
+  telling: Telling,
+): LeakFinding {
   const { windows, located } = telling;
+  const group = ending?.why === 'ended' ? early : latest;
   const growing = ending === undefined ? ofLastRound(windows) : growingOnes(windows, group.countByWindow);
   const rate = (byWindow: readonly number[]): number => rateOver(growing, byWindow);
   const told: Told = {

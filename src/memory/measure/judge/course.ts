@@ -34,6 +34,7 @@ const DEVIATIONS = 2.5;
 /** What grows in a single window has to be so much of it to be followed. */
 const BURST = { perIteration: 0.5, inAll: 40 };
 const SAME_IN_EACH = 0.2;
+const MAY_SHRINK = 0.25;
 /** Growth that ended is worth a word where it was more than the last of the lazy initialisation: so many times the least, in a window. */
 const MUCH = { times: 4, inAll: 40 };
 
@@ -43,8 +44,7 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   const before = rounds.at(-2);
   if (before === undefined) return firstCourse(now, least);
   const grewBefore = isWorth(sum(before), least) || rounds.slice(0, -2).some((round) => isWorth(sum(round), least));
-  if (!isWorth(sum(now), least))
-    return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
+  if (!isWorth(sum(now), least)) return grewBefore && hasEnded(rounds.flat(), least) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
   if (!isWorth(sum(before), least)) return 'open';
   const rate = rateOf(before);
@@ -95,6 +95,12 @@ export function sum(stretches: readonly Stretch[]): Stretch {
 /** Whether this growth is worth a word. */
 export function isWorth({ iterations, growth }: Stretch, { perIteration, inAll }: Least): boolean {
   return growth >= inAll && growth >= perIteration * iterations;
+}
+
+/** It grew by something that is worth a word, and stayed. What is emptied now and then has not ended its growth: it has none. */
+function hasEnded(stretches: Round, least: Least): boolean {
+  const most = Math.max(...stretches.map(({ growth }) => growth));
+  return stretches.some((part) => isMuch(part, least)) && stretches.every(({ growth }) => growth > -most * MAY_SHRINK);
 }
 
 function isMuch({ iterations, growth }: Stretch, { perIteration, isCount }: Least): boolean {

@@ -14,6 +14,8 @@ export interface SurveyedWindow {
 /** A group of survivors, and what becomes of it. */
 export interface JudgedGroup {
   readonly group: SurvivorGroup;
+  /** The same in the first survey that had it: while it grew, if it no longer does. */
+  readonly early: SurvivorGroup;
   readonly course: Course;
   /** Its stretches, by round. */
   readonly rounds: readonly Round[];
@@ -26,7 +28,7 @@ export const LEAST_OBJECTS: Least = { perIteration: 0.05, inAll: 3, isCount: tru
 const KEPT = 0.9;
 /** What is replaced grows by no more than this from survey to survey. */
 const STEADY = { factor: 1.25, inAll: 3 };
-/** So much of what a group holds has to be new in the first windows for its growth to be seen there. */
+/** So much of what a window left has to be growth of the heap: a part may have taken the place of others already. */
 const FILLED_IN_WINDOWS = 0.4;
 /** Of the last window counts what the heap grew by: else its survivors took the place of others. */
 const NEW_IN_LAST = 0.5;
@@ -47,7 +49,8 @@ export function judgeGroups(surveys: readonly HeapSurvey[], windows: readonly Su
 function judgeGroup(history: readonly (SurvivorGroup | null)[], windows: readonly SurveyedWindow[]): JudgedGroup {
   const group = history.at(-1) as SurvivorGroup;
   const rounds = roundsOf(group, windows);
-  return { group, rounds, course: replacedCourse(history, windows) ?? courseOf(rounds, LEAST_OBJECTS) };
+  const early = history.find((each) => each !== null) ?? group;
+  return { group, early, rounds, course: replacedCourse(history, windows) ?? courseOf(rounds, LEAST_OBJECTS) };
 }
 
 /** The course of what is replaced by its like; `undefined` where nothing was. */
@@ -74,9 +77,18 @@ function grewBefore(history: readonly (SurvivorGroup | null)[], windows: readonl
   const known = history.slice(0, -1).filter((group) => group !== null);
   const totals = known.map((group) => sumOf(group.countByWindow));
   if (totals.some((total, at) => at > 0 && !isSteady(totals[at - 1] as number, total))) return true;
-  const first = windows.filter(({ round }) => round === 0);
-  const grown = first.reduce((all, { heapGrowth }) => all + (heapGrowth ?? 0), 0);
-  return known[0] !== undefined && grown >= membersIn(known[0], first) * FILLED_IN_WINDOWS && grown > 0;
+  return known[0] !== undefined && grewInWindows(known[0], windows.filter(({ round }) => round === 0).slice(0, -1));
+}
+
+/** Whether what survives of the first windows was new, and took no other's place: the heap grew by it. */
+function grewInWindows(group: SurvivorGroup, windows: readonly SurveyedWindow[]): boolean {
+  const growing = windows.filter(({ at, iterations }) =>
+    isWorth({ iterations, growth: group.countByWindow[at] ?? 0 }, LEAST_OBJECTS),
+  );
+  return (
+    growing.length > 0 &&
+    growing.every((window) => (window.heapGrowth ?? 0) >= membersIn(group, [window]) * FILLED_IN_WINDOWS)
+  );
 }
 
 /** Each window's survivors. The last of several has what is in use at the moment: it counts as far as the heap grew by it. */
