@@ -42,9 +42,11 @@ const MUCH = { times: 4, inAll: 40 };
 export function courseOf(rounds: readonly Round[], least: Least): Course {
   const now = rounds.at(-1) ?? [];
   const before = rounds.at(-2);
+  if (least.isCount && isEmptied(rounds.flat())) return 'none';
   if (before === undefined) return firstCourse(now, least);
   const grewBefore = isWorth(sum(before), least) || rounds.slice(0, -2).some((round) => isWorth(sum(round), least));
-  if (!isWorth(sum(now), least)) return grewBefore && hasEnded(rounds.flat(), least) ? 'ended' : 'none';
+  if (!isWorth(sum(now), least))
+    return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
   if (!isWorth(sum(before), least)) return 'open';
   const rate = rateOf(before);
@@ -97,10 +99,10 @@ export function isWorth({ iterations, growth }: Stretch, { perIteration, inAll }
   return growth >= inAll && growth >= perIteration * iterations;
 }
 
-/** It grew by something that is worth a word, and stayed. What is emptied now and then has not ended its growth: it has none. */
-function hasEnded(stretches: Round, least: Least): boolean {
+/** What is emptied now and then does not grow, whatever it does in between. */
+function isEmptied(stretches: Round): boolean {
   const most = Math.max(...stretches.map(({ growth }) => growth));
-  return stretches.some((part) => isMuch(part, least)) && stretches.every(({ growth }) => growth > -most * MAY_SHRINK);
+  return stretches.some(({ growth }) => growth < 0 && growth <= -most * MAY_SHRINK);
 }
 
 function isMuch({ iterations, growth }: Stretch, { perIteration, isCount }: Least): boolean {
