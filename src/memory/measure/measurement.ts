@@ -115,7 +115,7 @@ class Measurement {
   #leastCounts(): number[] {
     const least = this.#rounds.boundaries.slice(1).map(() => Number.POSITIVE_INFINITY);
     for (const window of this.#rounds.windows) {
-      least[this.#rounds.placeOf(window)] = Math.max(1, LEAST_SHARE * window.iterations);
+      least[window.at] = Math.max(1, LEAST_SHARE * window.iterations);
     }
     return least;
   }
