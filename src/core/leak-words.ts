@@ -21,7 +21,7 @@ export function placeOf({ file, line, column }: Omit<LeakFrame, 'functionName'>)
   return `${file}:${line}:${column}`;
 }
 
-/** Whether anything could have been seen: with fewer than two windows no growth is told from what is only in use. */
-export function couldSee({ objectsPerIteration }: DetectionFloor): boolean {
+/** Whether it is known how small a leak would have been seen. With too few windows it is not. */
+export function isFloorKnown({ objectsPerIteration }: DetectionFloor): boolean {
   return objectsPerIteration < Number.MAX_SAFE_INTEGER;
 }

@@ -116,6 +116,15 @@ test('under .not the message says that nothing was found, and what could have be
   expect(message).not.toContain('Next:');
 });
 
+test('a function that calls itself is not its own caller', () => {
+  const [site] = session.sites;
+  if (site === undefined) throw new Error('The fixture has no site.');
+  const frames = [{ ...site, line: site.line + 1 }, ...site.frames];
+  const message = messageOf(() => expectLeaks(found({ ...session, sites: [{ ...site, frames }] })).toBeLeakFree());
+  expect(message).toContain('Called from handle at src/server.ts:96:17');
+  expect(message).not.toContain('Called from checkout');
+});
+
 test('many findings are no wall: the largest five, the rest counted', () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ ...session, className: `Class${index}` }));
   const message = messageOf(() => expectLeaks(found(...many)).toBeLeakFree());
@@ -137,7 +146,7 @@ test('without statements and with snapshots the advice is another one', () => {
 test('with too few windows the message does not say what could have been seen', () => {
   const detectionFloor = { ...cleanResult.detectionFloor, objectsPerIteration: Number.MAX_SAFE_INTEGER };
   const message = messageOf(() => expectLeaks({ ...cleanResult, detectionFloor }).not.toBeLeakFree());
-  expect(message).toContain('No leak could have been told: too few windows were run');
+  expect(message).toContain('How small a leak would have been told is not known: too few windows were run');
 });
 
 test.each(['invalid', 'aborted'] as const)('a result that is %s is not judged, under .not neither', (outcome) => {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { BufferedConsole } from '@jest/console';
-import { startWalks } from '../../../src/memory/measure/heap-walks';
 import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
 import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
@@ -20,23 +19,27 @@ async function surveyOfThisProcess(iterate: () => unknown): Promise<HeapSurvey> 
   const session = new Session();
   session.connect();
   const post = session.post.bind(session) as (method: string, params?: object) => Promise<never>;
-  const on = (event: string, call: (params: never) => void) => {
-    const listener = ({ params }: { params: unknown }): void => call(params as never);
-    session.on(event, listener);
-    return () => session.off(event, listener);
+  let lastId = 0;
+  session.on('HeapProfiler.lastSeenObjectId', ({ params }) => {
+    lastId = params.lastSeenObjectId;
+  });
+  const boundary = async (): Promise<number> => {
+    await post('HeapProfiler.collectGarbage');
+    await sleep(20);
+    await post('HeapProfiler.collectGarbage');
+    // V8 tells the last id after each walk.
+    await post('HeapProfiler.startTrackingHeapObjects');
+    const before = lastId;
+    while (lastId === before) await sleep(10);
+    return lastId;
   };
   try {
     await post('Debugger.enable');
     await post('Debugger.disable');
     const boundaries: number[] = [];
-    const { signal } = new AbortController();
-    const walks = await startWalks({ send: post, on }, signal);
     for (let window = 0; window < 3; window++) {
       for (let i = 0; i < ITERATIONS; i++) await iterate();
-      await post('HeapProfiler.collectGarbage');
-      await sleep(20);
-      await post('HeapProfiler.collectGarbage');
-      boundaries.push((await walks.mark(signal)).id);
+      boundaries.push(await boundary());
     }
     const file = join(folder, '0.heapsnapshot');
     writeHeapSnapshot(file);

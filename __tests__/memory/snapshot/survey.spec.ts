@@ -57,6 +57,13 @@ describe('leaks of known size', () => {
     }
   });
 
+  test('a variable of a block, for which V8 has no name, is told so', () => {
+    const { countByWindow } = group(
+      `in the Array in a variable of a block of the closure of keep, in the Array ${of('keepers')}`,
+    );
+    expect(perIteration(countByWindow)).toEqual([1, 1, 1]);
+  });
+
   test('what is appended to a chain from before the windows counts link by link', () => {
     const [first, second, third] = group(of('oldest')).countByWindow;
     expect([first, second]).toEqual([ITERATIONS, ITERATIONS]);
@@ -111,6 +118,14 @@ describe('leaks of known size', () => {
     const keys = found.groups.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(survey(snapshots[0] as WrittenSnapshot, 2).groups.map(({ key }) => key)).toEqual(keys);
+  });
+
+  test('a window may have a least count of its own; one without iterations is not regarded', () => {
+    const least = [ITERATIONS, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const { file, boundaries } = snapshots[0] as WrittenSnapshot;
+    const { groups } = takeSurvey(readSnapshot(file), { boundaries, leastCount: least });
+    expect(groups.length).toBeGreaterThan(15);
+    expect(groups.every(({ countByWindow }) => (countByWindow[0] ?? 0) >= ITERATIONS)).toBe(true);
   });
 
   test('groups that have fewer survivors than asked for are left out', () => {

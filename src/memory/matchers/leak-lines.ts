@@ -1,5 +1,5 @@
 import { nearbyPath } from '../../core/call-site';
-import { couldSee, placeOf, ratesInWords } from '../../core/leak-words';
+import { isFloorKnown, placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
@@ -38,24 +38,32 @@ function oneFinding(finding: LeakFinding, number: number): string[] {
 }
 
 function siteLines(site: LeakSite): string[] {
-  const { userFrame, statements, functionName, bytesPerIteration } = site;
-  const caller = userFrame !== null && placeOf(userFrame) !== placeOf(site) ? userFrame : null;
-  const places = [
-    `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`,
-    ...(caller === null ? [] : [`Called from ${caller.functionName} at ${nearbyPlace(caller)}`]),
-  ];
+  const { userFrame, frames, functionName, bytesPerIteration } = site;
+  const isOwn = userFrame === null || placeOf(userFrame) === placeOf(site);
+  const allocated = `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`;
+  const isOther = (frame: LeakFrame): boolean => frame.file !== site.file || frame.functionName !== functionName;
+  const caller = isOwn ? frames.find(isOther) : userFrame;
+  const called = caller && `Called from ${caller.functionName} at ${nearbyPlace(caller)}`;
+  const [intro, statements] = statementLines(site);
+  // The statements are those of the user's function, be it the one that allocates or the one that calls it.
+  if (isOwn) return [`${allocated}${intro}`, ...statements, ...(called === undefined ? [] : [called])];
+  return [allocated, `${called}${intro}`, ...statements];
+}
+
+function statementLines({ userFrame, statements, file: own }: LeakSite): [intro: string, lines: string[]] {
   const shown = mostTelling(statements);
-  if (shown.length === 0) return places;
-  const { file } = userFrame ?? site;
+  if (shown.length === 0) return ['', []];
+  const { file } = userFrame ?? { file: own };
   const at = shown.map(({ line, column }) => nearbyPlace({ file, line, column }));
   const width = Math.max(...at.map(({ length }) => length));
   const further = statements.length - shown.length;
   const mark = shown.some(({ keeps }) => keeps) ? ' (> puts something where it stays)' : '';
   return [
-    ...places.slice(0, -1),
-    `${places.at(-1)}, in one of these statements${mark}:`,
-    ...shown.map(({ text, keeps }, index) => `${keeps ? '>' : ' '} ${at[index]?.padEnd(width)}  ${text}`),
-    ...(further > 0 ? [`  and ${further} more that allocate`] : []),
+    `, in one of these statements${mark}:`,
+    [
+      ...shown.map(({ text, keeps }, index) => `${keeps ? '>' : ' '} ${at[index]?.padEnd(width)}  ${text}`),
+      ...(further > 0 ? [`  and ${further} more that allocate`] : []),
+    ],
   ];
 }
 
@@ -106,7 +114,7 @@ export function sideLine({ heap, external, arrayBuffers, rss, handles, fileDescr
 
 /** What could have been seen, in one line: whoever sees nothing has to know what that means. */
 export function floorLine(floor: DetectionFloor): string {
-  if (!couldSee(floor)) return 'No leak could have been told: too few windows were run';
+  if (!isFloorKnown(floor)) return 'How small a leak would have been told is not known: too few windows were run';
   const { objectsPerIteration, bytesPerIteration, externalBytesPerIteration, handlesPerIteration } = floor;
   const native =
     floor.nativeBytesPerIteration === null

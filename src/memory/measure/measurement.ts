@@ -22,6 +22,8 @@ import {
 } from './suspicions';
 import { type Warmed, warmUp, windowAfter } from './warm-up';
 
+/** Of the iterations of a window. */
+const LEAST_SHARE = 0.03;
 const MOST_ROUNDS = 5;
 /** What a snapshot and its survey take, before the first of them is known: on Node 20, which is the slowest. */
 const SNAPSHOT_MS_PER_BYTE = 50 / 1e6;
@@ -100,13 +102,22 @@ class Measurement {
     ground.tell(() => 'a snapshot of the heap was being read');
     const former = this.#surveys.at(-1)?.survey.collectionSizes;
     const survey = await runSurvey(
-      { file, boundaries: this.#rounds.boundaries, ...(former && { former }) },
+      { file, boundaries: this.#rounds.boundaries, leastCount: this.#leastCounts(), ...(former && { former }) },
       ground.signal,
     );
     this.#surveys.push({ survey, windows: this.#rounds.windows.length });
     for (const collection of newlyFollowed(survey, ground.driver.done, this.#followed))
       this.#followed.push({ collection, sizes: [] });
     this.snapshotMs = nowMs() - fromMs;
+  }
+
+  /** Fewer survivors of a window are too few to judge, and too few to be what each iteration leaves: what they hold counts by itself. */
+  #leastCounts(): number[] {
+    const least = this.#rounds.boundaries.slice(1).map(() => Number.POSITIVE_INFINITY);
+    for (const window of this.#rounds.windows) {
+      least[window.at] = Math.max(1, LEAST_SHARE * window.iterations);
+    }
+    return least;
   }
 
   /** Runs further windows, where time suffices, and looks whether what was suspicious goes on; returns whether it did. */

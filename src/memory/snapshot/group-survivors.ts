@@ -48,10 +48,10 @@ export function groupSurvivors(
   tree: HoldTree,
   references: References,
   windows: Int8Array,
-  { windowCount, leastCount }: { readonly windowCount: number; readonly leastCount: number },
+  least: readonly number[],
 ): Survivors {
   const paths = new CollapsedPaths(graph, references);
-  const found = findOutermost(graph, tree, paths, windows, { windowCount, leastCount });
+  const found = findOutermost(graph, tree, paths, windows, least);
   const { survives, around, place, counting, count, bytes } = found;
   const groups = new Map<number, RawGroup>();
   const rootOf = new Int32Array(graph.nodeCount).fill(NONE);
@@ -68,7 +68,7 @@ export function groupSurvivors(
       groups,
       counting.get(place[root] as number) as number,
       () => graph.classOf(root),
-      windowCount,
+      least.length,
     );
     const own = graph.columns.size[node] as number;
     add(group.bytes, window, own);
@@ -79,11 +79,13 @@ export function groupSurvivors(
     // The store of a collection counts to the collection.
     const member = survives[node] === 1 ? node : (around[node] as number);
     if (member === NONE) continue;
-    const tally = memberOf(group, graph.classOf(member), member, windowCount);
+    const tally = memberOf(group, graph.classOf(member), member, least.length);
     if (member === node) add(tally.count, window, 1);
     add(tally.bytes, window, own);
   }
-  const enough = [...groups.values()].filter((group) => group.count.some((one) => one >= leastCount));
+  const enough = [...groups.values()].filter((group) =>
+    group.count.some((one, window) => one >= (least[window] as number)),
+  );
   return { groups: mergeGroups(enough, paths), paths, count, bytes };
 }
 

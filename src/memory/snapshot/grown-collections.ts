@@ -19,14 +19,14 @@ export function grownCollections(
   graph: HeapGraph,
   references: References,
   windows: Int8Array,
-  { former, leastCount }: { readonly former?: CollectionSizes | undefined; readonly leastCount: number },
+  { former, least }: { readonly former?: CollectionSizes | undefined; readonly least: readonly number[] },
 ): { collections: GrownCollection[]; sizes: CollectionSizes } {
   const { type, id, size, firstEdge, edgeType, edgeName, edgeTo, strings } = graph.columns;
   const were = new Map<number, number>();
   former?.ids.forEach((one, index) => {
     were.set(one, former.bytes[index] ?? 0);
   });
-  const leastBytes = HEADER_BYTES + PLACE_BYTES * leastCount;
+  const leastBytes = HEADER_BYTES + PLACE_BYTES * Math.min(...least);
   const names = new Set([...STORES].map((name) => strings.indexOf(name)));
   const [ids, bytes, found]: [number[], number[], { node: number; store: number }[]] = [[], [], []];
   for (let node = 0; node < graph.nodeCount; node++) {

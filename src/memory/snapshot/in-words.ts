@@ -1,6 +1,6 @@
 import type { HeapGraph } from './heap-graph';
 import { nodeTypes } from './reader/format';
-import type { References } from './references';
+import { BLOCK_VARIABLE, type References } from './references';
 import type { Collapsed } from './surveyed-path';
 
 const MOST_PARTS = 4;
@@ -143,20 +143,21 @@ export class PathWords {
 
   /** A variable of a scope, with the function that closes over it, and its module. */
   #variable(at: number): Part | undefined {
-    const name = /^variable "(.*)"$/.exec(this.#step(at).edge)?.[1];
-    if (name === undefined) return undefined;
+    const { edge: variable } = this.#step(at);
+    if (!variable.startsWith('variable ')) return undefined;
+    const which = variable === BLOCK_VARIABLE ? 'a variable of a block' : `the ${variable}`;
     let back = at - 1;
     while (back > 0 && this.#step(back).className === 'Context') back--;
     const { className, edge } = this.#step(back);
     const own = /^function (.*)$/.exec(className)?.[1];
-    if (own === undefined) return { text: `in the variable "${name}"`, next: back };
+    if (own === undefined) return { text: `in ${which}`, next: back };
     const called = own === '(anonymous)' && isProperty({ edge }) ? edge.replace(/^\.|^\["|"\]$/g, '') : own;
     if (edge === '.fn' && this.#step(back - 1).edge === '.currentlyRunningTest') {
-      return { text: `in the variable "${name}" of the running test`, next: back, isPlace: true };
+      return { text: `in ${which} of the running test`, next: back, isPlace: true };
     }
     const file = this.#fileAbove(back);
     return {
-      text: `in the variable "${name}" of the closure of ${called}${file === undefined ? '' : ` (${file})`}`,
+      text: `in ${which} of the closure of ${called}${file === undefined ? '' : ` (${file})`}`,
       next: back,
       isPlace: file !== undefined,
     };

@@ -39,9 +39,10 @@ export function findOutermost(
   tree: HoldTree,
   paths: CollapsedPaths,
   windows: Int8Array,
-  { windowCount, leastCount }: { readonly windowCount: number; readonly leastCount: number },
+  least: readonly number[],
 ): Outermost {
   const { order, holder } = tree;
+  const windowCount = least.length;
   const survives = new Uint8Array(graph.nodeCount);
   const around = new Int32Array(graph.nodeCount).fill(NONE);
   const place = new Int32Array(graph.nodeCount).fill(NONE);
@@ -60,7 +61,8 @@ export function findOutermost(
   }
 
   // Paths cost most, so only classes of which there are enough are followed.
-  const enough = (counts: ByWindow | undefined): boolean => counts?.some((one) => one >= leastCount) ?? false;
+  const enough = (counts: ByWindow | undefined): boolean =>
+    counts?.some((one, window) => one >= (least[window] as number)) ?? false;
   const followed = order.filter((node) => survives[node] === 1 && enough(byClass.get(graph.classOf(node))));
   const byPlace = new Map<number, ByWindow>();
   for (const node of followed) {
@@ -71,8 +73,8 @@ export function findOutermost(
 
   const isRare = (above: number, node: number): boolean => {
     const counts = byPlace.get(place[above] as number);
-    if (!counts || counts.every((one) => one <= leastCount)) return true;
-    const few = counts.every((one) => one <= FEW * leastCount);
+    if (!counts || counts.every((one, window) => one <= (least[window] as number))) return true;
+    const few = counts.every((one, window) => one <= FEW * (least[window] as number));
     return few && sum(counts) <= SHARE * sum(byPlace.get(place[node] as number) ?? []);
   };
   const isLink = (node: number): boolean => {

@@ -13,6 +13,8 @@ export interface Reference {
   readonly sort: string;
 }
 
+/** How a variable of a block is held. */
+export const BLOCK_VARIABLE = 'variable of a block';
 /** An object with so many properties is taken for a dictionary: their names are keys, not fields. */
 const DICTIONARY = 40;
 const LINK =
@@ -111,7 +113,9 @@ export class References {
     const graph = this.#graph;
     const { edgeType, edgeName, strings } = graph.columns;
     if (edgeType[first] === edgeTypes.element) return same('[…]');
-    if (edgeType[first] === edgeTypes.hidden) return same('what it keeps');
+    // V8 has names for the variables of functions and modules, and none for those of blocks.
+    if (edgeType[first] === edgeTypes.hidden)
+      return same(graph.classOf(holder) === 'Context' ? BLOCK_VARIABLE : 'what it keeps');
     const name = strings[edgeName[first] as number] ?? '';
     if (edgeType[first] === edgeTypes.context) return same(`variable "${name}"`);
     if (edgeType[first] === edgeTypes.property) {

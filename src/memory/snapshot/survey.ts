@@ -17,8 +17,11 @@ export interface SurveyRequest {
   readonly boundaries: readonly number[];
   /** `collectionSizes` of an earlier survey: then only those collections are told that are larger than they were. */
   readonly former?: CollectionSizes;
-  /** Groups with fewer survivors in each window are left out. Default: 1. */
-  readonly leastCount?: number;
+  /**
+   * How many survivors of a window are enough to be regarded, one number for all windows or one for each: a small part of its
+   * iterations, `Infinity` for a window that had none. Groups that have fewer in each window are left out. Default: 1.
+   */
+  readonly leastCount?: number | readonly number[];
 }
 
 /** Asks for the highest id that an object has in a snapshot: a boundary, where walks of the heap cost too much. */

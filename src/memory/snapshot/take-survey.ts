@@ -23,16 +23,16 @@ export function takeSurvey(
   { boundaries, former, leastCount = 1 }: Pick<SurveyRequest, 'boundaries' | 'former' | 'leastCount'>,
 ): HeapSurvey {
   const windows = windowsOfBirth(graph, boundaries);
+  const least = boundaries
+    .slice(1)
+    .map((_, window) => (typeof leastCount === 'number' ? leastCount : (leastCount[window] ?? 1)));
   const tree = holdTree(graph, {
     isNew: (node) => (windows[node] as number) >= 0,
-    isDetour: detours(graph, windows, leastCount),
+    isDetour: detours(graph, windows, least),
   });
   const references = new References(graph, tree);
-  const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, {
-    windowCount: boundaries.length - 1,
-    leastCount,
-  });
-  const { collections, sizes } = grownCollections(graph, references, windows, { former, leastCount });
+  const { groups, paths, count, bytes } = groupSurvivors(graph, tree, references, windows, least);
+  const { collections, sizes } = grownCollections(graph, references, windows, { former, least });
   return {
     objects: graph.nodeCount,
     bytes: graph.columns.size.reduce((sum, size) => sum + size, 0),
