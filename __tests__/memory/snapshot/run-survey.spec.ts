@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
-import { compareSnapshots, findHighestId, findRetained, runSurvey } from '../../../src/memory/snapshot/run-survey';
+import { compareSnapshots, findRetained, openSurveyor, type Surveyor } from '../../../src/memory/snapshot/run-survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
 import { snapshotsOf, type WrittenSnapshot } from './support/snapshots-of';
 
@@ -10,11 +10,16 @@ const ITERATIONS = 100;
 const { snapshots, remove } = snapshotsOf('owner', { iterations: ITERATIONS, windows: [1, 1] });
 const [first, second] = snapshots as [WrittenSnapshot, WrittenSnapshot];
 const { signal } = new AbortController();
+let surveyor: Surveyor;
+beforeEach(() => {
+  surveyor = openSurveyor();
+});
+afterEach(() => surveyor.close());
 afterAll(remove);
 
 test('a thread surveys as the code itself does', async () => {
   const request = { ...second, leastCount: 10 };
-  const survey = await runSurvey(request, signal);
+  const survey = await surveyor.survey(request, signal);
   expect(survey).toEqual(takeSurvey(readSnapshot(second.file), request));
   expect(survey.groups).toEqual([
     expect.objectContaining({ className: 'Grown', countByWindow: [ITERATIONS, ITERATIONS] }),
@@ -32,11 +37,11 @@ test('numbers that a snapshot shows are not born with it', async () => {
 });
 
 test('the highest id of a snapshot divides what was born before it from what comes after', async () => {
-  const { id, objects, bytes } = await findHighestId(first.file, signal);
+  const { id, objects, bytes } = await surveyor.highestId(first.file, signal);
   expect(id % 2).toBe(1);
   expect(id).toBeGreaterThanOrEqual(first.boundaries.at(-1) as number);
   expect(id).toBeLessThan(second.boundaries.at(-1) as number);
-  const survey = await runSurvey(
+  const survey = await surveyor.survey(
     { file: second.file, boundaries: [id, second.boundaries.at(-1) as number], leastCount: 10 },
     signal,
   );
@@ -89,12 +94,12 @@ describe('what cannot be read', () => {
   test.each([
     [
       'a missing file',
-      () => findHighestId(join(folder, 'none'), signal),
+      () => surveyor.highestId(join(folder, 'none'), signal),
       /^Failed to read the heap snapshot .*none: ENOENT/,
     ],
     [
       'a foreign file',
-      () => runSurvey({ file, boundaries: [1, 2] }, signal),
+      () => surveyor.survey({ file, boundaries: [1, 2] }, signal),
       /bad\.heapsnapshot: it is no heap snapshot of V8/,
     ],
     [
@@ -114,9 +119,9 @@ describe('what cannot be read', () => {
 
   test('a survey that is not wanted any more ends with the reason of its signal', async () => {
     const controller = new AbortController();
-    const survey = runSurvey(second, controller.signal);
+    const survey = surveyor.survey(second, controller.signal);
     controller.abort(new Error('enough'));
     await expect(survey).rejects.toThrow('enough');
-    await expect(runSurvey(second, controller.signal)).rejects.toThrow('enough');
+    await expect(surveyor.survey(second, controller.signal)).rejects.toThrow('enough');
   });
 });

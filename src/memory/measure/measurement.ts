@@ -1,12 +1,13 @@
 import { nowMs } from '../../core/clock';
 import { formatMs } from '../../core/units';
 import { type LocatedSites, profileSites } from '../sites/profile-sites';
-import { runSurvey } from '../snapshot/run-survey';
+import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
-import { NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
+import { isNativeSuspicious, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { sizesOf } from './collection-sizes';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
 import type { Ground } from './ground';
+import { mostIterations } from './judge/channels';
 import { firstWindows, furtherWindows, nativeRound, profiledIterations } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
@@ -32,7 +33,12 @@ const SNAPSHOT_MS = 300;
 /** Looks for leaks: a warm-up, windows with looks at the heap between them, and more of them where something is suspicious. */
 export async function measure(ground: Ground): Promise<Measured> {
   const { heapUsedBytes } = await ground.target.read(ground.signal);
-  return new Measurement(ground, SNAPSHOT_MS + heapUsedBytes * SNAPSHOT_MS_PER_BYTE).run();
+  const surveyor = openSurveyor();
+  try {
+    return await new Measurement(ground, surveyor, SNAPSHOT_MS + heapUsedBytes * SNAPSHOT_MS_PER_BYTE).run();
+  } finally {
+    await surveyor.close();
+  }
 }
 
 class Measurement {
@@ -44,11 +50,12 @@ class Measurement {
 
   constructor(
     private readonly ground: Ground,
+    private readonly surveyor: Surveyor,
     /** How long a snapshot and its survey take. */
     private snapshotMs: number,
   ) {
     this.#snapshots = new Snapshots(ground.target, ground.folder, ground.keepSnapshots !== 'never');
-    this.#rounds = new Rounds(ground, this.#snapshots, () => this.#leftMs() <= 0);
+    this.#rounds = new Rounds(ground, this.#snapshots, surveyor, () => this.#leftMs() <= 0);
   }
 
   async run(): Promise<Measured> {
@@ -65,10 +72,10 @@ class Measurement {
       await this.#rounds.open();
       await this.#rounds.run(this.#rounds.areLooksQuick ? firstWindows(perWindow) : [perWindow]);
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
+      // Before a snapshot and larger windows: no allocator gives back the room that they take for a while, and it would hide what grows.
+      const native = isNativeSuspicious(this.#rounds.windows) ? await this.#nativeLeak(perWindow) : 0;
       await this.#survey();
       let judged = this.#judge();
-      // Before larger windows are run: no allocator gives back the room that they take for a while, and it would hide what grows.
-      const native = judged.isNativeSuspicious ? await this.#nativeLeak(perWindow) : 0;
       for (let round = 1; round < MOST_ROUNDS && needsIterations(judged); round++) {
         if (!(await this.#furtherRound(round, perWindow, judged))) break;
         judged = this.#judge();
@@ -83,6 +90,12 @@ class Measurement {
   #leftMs(): number {
     const all = this.ground.endMs - nowMs();
     return all - Math.min(this.snapshotMs, all / 2) - 1;
+  }
+
+  /** How long an iteration takes, with what the looks cost it. */
+  get #iterationMs(): number {
+    const last = this.#rounds.windows.at(-1);
+    return Math.max(this.#warmed.iterationMs, last === undefined ? 0 : last.durationMs / last.iterations);
   }
 
   #judge(): Judged {
@@ -101,7 +114,7 @@ class Measurement {
       (this.#rounds.areLooksQuick ? undefined : this.#snapshots.last) ?? (await this.#snapshots.write(ground.signal));
     ground.tell(() => 'a snapshot of the heap was being read');
     const former = this.#surveys.at(-1)?.survey.collectionSizes;
-    const survey = await runSurvey(
+    const survey = await this.surveyor.survey(
       { file, boundaries: this.#rounds.boundaries, leastCount: this.#leastCounts(), ...(former && { former }) },
       ground.signal,
     );
@@ -126,11 +139,12 @@ class Measurement {
     const open = judged.groups.filter(({ course }) => course === 'open').map(({ group }) => group);
     const sizes = furtherWindows({
       iterations: ground.iterations,
-      iterationMs: this.#warmed.iterationMs,
+      iterationMs: this.#iterationMs,
       leftMs: this.#leftMs(),
       perWindow,
       round,
       ...this.#leftBy(open),
+      mostIterations: mostIterations(judged.figures),
     });
     if (sizes.length === 0) return false;
     ground.tell(() => `something is suspicious, so further windows are run: ${ground.driver.doing()}`);
@@ -164,7 +178,7 @@ class Measurement {
   /** How much native memory each iteration leaves. */
   async #nativeLeak(perWindow: number): Promise<number> {
     const { ground } = this;
-    const iterations = nativeRound(perWindow, this.#warmed.iterationMs, this.#leftMs());
+    const iterations = nativeRound(perWindow, this.#iterationMs, this.#leftMs());
     if (iterations === 0) return 0;
     ground.tell(() => `the resident size grows, so it is followed: ${ground.driver.doing()}`);
     const values = await this.#rounds.sample(NATIVE_ROUNDS, iterations, nativeBytes);
@@ -199,7 +213,7 @@ class Measurement {
     const { ground } = this;
     if (groups.length === 0) return undefined;
     const { bytesPerIteration } = this.#leftBy(groups);
-    const iterations = profiledIterations(bytesPerIteration, this.#warmed.iterationMs, this.#leftMs());
+    const iterations = profiledIterations(bytesPerIteration, this.#iterationMs, this.#leftMs());
     if (iterations === 0) return undefined;
     ground.tell(() => `what leaks is being located: ${ground.driver.doing()}`);
     return profileSites({

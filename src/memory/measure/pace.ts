@@ -57,6 +57,8 @@ export interface Suspicion extends Pace {
   /** Objects and bytes that an iteration seems to leave. */
   readonly objectsPerIteration: number;
   readonly bytesPerIteration: number;
+  /** More would use up what the system has of something else that grows, such as file descriptors. */
+  readonly mostIterations: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface Suspicion extends Pace {
  * bound may lie far away, and more from round to round. Empty where time does not suffice.
  */
 export function furtherWindows(suspicion: Suspicion): number[] {
-  const { perWindow, round, iterationMs, leftMs, objectsPerIteration, bytesPerIteration } = suspicion;
+  const { perWindow, round, iterationMs, leftMs, objectsPerIteration, bytesPerIteration, mostIterations } = suspicion;
   const most = (leftMs * FURTHER_SHARE) / iterationMs;
   const least = perWindow * 2 ** (round - 1);
   const cheap = Math.min(
@@ -76,7 +78,8 @@ export function furtherWindows(suspicion: Suspicion): number[] {
   const unit = Math.max(least, Math.floor(cheap) * round);
   const affordable = Math.min(unit, Math.floor(most / total(FURTHER_SIZES)));
   if (affordable < perWindow) return [];
-  return FURTHER_SIZES.map((size) => Math.max(Math.round(size * affordable), 1));
+  const harmless = Math.min(affordable, mostIterations / total(FURTHER_SIZES));
+  return FURTHER_SIZES.map((size) => Math.max(Math.round(size * harmless), 1));
 }
 
 function total(sizes: readonly number[]): number {

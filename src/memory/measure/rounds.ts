@@ -1,4 +1,5 @@
 import { nowMs } from '../../core/clock';
+import type { Surveyor } from '../snapshot/run-survey';
 import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
@@ -20,6 +21,7 @@ export class Rounds {
   constructor(
     private readonly ground: Ground,
     private readonly snapshots: Snapshots,
+    private readonly surveyor: Surveyor,
     /** Whether no more iterations should be begun. */
     private readonly isOver: () => boolean,
   ) {}
@@ -52,7 +54,7 @@ export class Rounds {
     this.#marks = walks;
     if (walks.walkMs <= QUICK_WALK_MS) return;
     await walks.end();
-    this.#marks = marksByFiles(this.snapshots);
+    this.#marks = marksByFiles(this.snapshots, this.surveyor);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { GrownCollection, HeapSurvey } from '../snapshot/survey';
 import { channels } from './channels';
-import { isNativeSuspicious } from './channels/native-memory';
 import { type JudgedFigure, judgeChannel } from './judge/channels';
 import { holds, type JudgedCollection, judgeCollection, suspiciousCollections } from './judge/collections';
 import { type JudgedGroup, judgeGroups, type SurveyedWindow } from './judge/groups';
@@ -11,8 +10,6 @@ export interface Judged {
   readonly groups: readonly JudgedGroup[];
   readonly collections: readonly JudgedCollection[];
   readonly figures: readonly JudgedFigure[];
-  /** Whether native memory grew in the first windows. */
-  readonly isNativeSuspicious: boolean;
 }
 
 /** What was found out so far. */
@@ -44,7 +41,6 @@ export function judge({ windows, surveys, followed }: Evidence): Judged {
       .filter(({ collection }) => !growing.some(({ group }) => holds(collection, group)))
       .map((each) => judgeCollection(each.collection, sizedWindows(each, windows))),
     figures: channels.flatMap((channel) => judgeChannel(channel, rounds)),
-    isNativeSuspicious: isNativeSuspicious(rounds[0] ?? []),
   };
 }
 

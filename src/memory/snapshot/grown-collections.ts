@@ -55,10 +55,17 @@ export function grownCollections(
         storeBytes: size[store] as number,
         formerStoreBytes: were.get(id[node] as number) ?? null,
         window: windows[store] as number,
+        survivors: survivorsIn(graph, windows, store),
         retainer: describePath(graph, references, node, { count: 1 }),
         foreign: foreignHolder(references, path),
         bound: boundOf(graph, [...path, ...path.slice(-1)]),
       };
     });
   return { collections, sizes: { ids: Float64Array.from(ids), bytes: Float64Array.from(bytes) } };
+}
+
+function survivorsIn(graph: HeapGraph, windows: Int8Array, store: number): number {
+  const { firstEdge, edgeTo } = graph.columns;
+  const held = edgeTo.subarray(firstEdge[store] as number, firstEdge[store + 1] as number);
+  return held.reduce((count, node) => (windows[node] === NO_WINDOW ? count : count + 1), 0);
 }

@@ -164,6 +164,8 @@ export interface GrownCollection {
   readonly formerStoreBytes: number | null;
   /** The window in which the store was born. */
   readonly window: number;
+  /** How many objects lie in it that were born in the windows. */
+  readonly survivors: number;
   readonly retainer: SurveyedPath;
   readonly foreign: SurvivorGroup['foreign'];
   readonly bound: SurvivorGroup['bound'];

@@ -8,6 +8,8 @@ import { HeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
+/** What a finalizer lets go is collected in the next round; a look has a further collection of its own. */
+const ROUNDS = 2;
 /** From V8 11.5 on a snapshot no longer counts the lines of a script anew for each function: https://v8.dev/blog/speeding-up-v8-heap-snapshots */
 const FIRST_QUICK_NODE = 22;
 
@@ -41,7 +43,7 @@ export async function openThisProcess(): Promise<HeapTarget> {
       },
     },
     async settle(signal) {
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         await collect();
         await sleep(0, signal);
         await sleep(0, signal);

@@ -6,6 +6,8 @@ import type { Least } from '../judge/course';
 export interface Channel {
   /** What is worth a word. */
   readonly least: Least;
+  /** So many more of it may be made to be sure: systems allow a process a few thousand of most, and bear few of others. Absent: any. */
+  readonly most?: number;
   /** The figures of a moment, by what they are of; empty where the platform does not tell. */
   figures(reading: Reading): Readonly<Record<string, number>>;
   /** What a growing figure is, and of what. */

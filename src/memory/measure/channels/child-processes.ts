@@ -3,6 +3,7 @@ import { type Channel, hasMembers } from './channel';
 /** Processes that this one started and that run. */
 export const childProcesses: Channel = {
   least: { perIteration: 0.05, inAll: 3, isCount: true },
+  most: 30,
   figures: ({ children }): Record<string, number> => (children === null ? {} : { children }),
   describe: () => ({
     kind: 'child process',

@@ -9,6 +9,7 @@ const FILES = /FileHandle|WriteStream|ReadStream/;
 /** Open file descriptors, by what they are. */
 export const fileDescriptors: Channel = {
   least: { perIteration: 0.05, inAll: 3, isCount: true },
+  most: 1000,
   figures: ({ fileDescriptors: open }) => open ?? {},
   describe: (name) => ({
     kind: 'file descriptor',

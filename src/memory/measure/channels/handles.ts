@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<string, HandleType>> = {
 /** What keeps the event loop of the process busy, by type. */
 export const handles: Channel = {
   least: { perIteration: 0.05, inAll: 3, isCount: true },
+  most: 1000,
   figures: (reading) => reading.handles,
   describe: (name) => ({
     kind: TYPES[name]?.kind ?? 'handle',

@@ -46,6 +46,6 @@ export function nativeLeak(values: readonly number[], iterations: number): numbe
   const steps = values.slice(1).map((value, at): Stretch => ({ iterations, growth: value - (values[at] as number) }));
   const half = Math.floor(steps.length / 2);
   const [early, late] = [sum(steps.slice(0, half)).growth / half, sum(steps.slice(-half)).growth / half];
-  const rate = all / steps.length / iterations;
-  return Math.min(rate, medianRate(steps)) >= LEAST_NATIVE_BYTES && late >= early * KEPT_RATE ? rate : 0;
+  const rate = medianRate(steps);
+  return rate >= LEAST_NATIVE_BYTES && late >= early * KEPT_RATE ? rate : 0;
 }

@@ -33,7 +33,9 @@ export function findingsOf(judged: Judged, nativeBytes: number, telling: Telling
     .map((each) => findingOfCollection(each, endingOfCollection(each), telling));
   const told = joinFigures([...heap, ...collections], judged.figures);
   const inHeap = told.reduce((all, { bytesPerIteration }) => all + bytesPerIteration, 0);
-  const native = nativeBytes > inHeap ? [findingOfNative(nativeBytes)] : [];
+  // A thread and a process have stacks and heaps of their own.
+  const hasOthers = told.some(({ kind }) => kind === 'worker thread' || kind === 'child process');
+  const native = nativeBytes > inHeap && !hasOthers ? [findingOfNative(nativeBytes)] : [];
   return [...told, ...native].sort((a, b) => rank(a) - rank(b) || b.bytesPerIteration - a.bytesPerIteration);
 }
 

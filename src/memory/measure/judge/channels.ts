@@ -1,6 +1,6 @@
 import type { Channel } from '../channels';
 import type { Window } from '../windows';
-import { type Course, courseOf, type Round } from './course';
+import { type Course, courseOf, type Round, rateWhileGrowing } from './course';
 
 /** A figure of a channel, and what becomes of it. */
 export interface JudgedFigure {
@@ -23,4 +23,15 @@ export function judgeChannel(channel: Channel, rounds: readonly (readonly Window
     );
     return { channel, name, rounds: stretches, course: courseOf(stretches, channel.least) };
   });
+}
+
+/** How many iterations may still be run with figures that grow as they do: what they count is never plentiful. */
+export function mostIterations(figures: readonly JudgedFigure[]): number {
+  const growing = figures.filter(({ course }) => course === 'open' || course === 'going on');
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...growing.flatMap(({ channel, rounds }) =>
+      channel.most === undefined ? [] : [channel.most / Math.max(rateWhileGrowing(rounds, channel.least), 0.001)],
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import type { GrownCollection, SurveyedPath, SurvivorGroup } from '../../snapshot/survey';
-import { type Course, courseOf, type Least, type Round, type Stretch } from './course';
+import { type Course, courseOf, isWorth, type Least, type Round, type Stretch } from './course';
 
 /** A collection that was there before, and what becomes of it. */
 export interface JudgedCollection {
@@ -33,10 +33,14 @@ export function suspiciousCollections(
   iterations: number,
 ): readonly GrownCollection[] {
   const leastBytes = LEAST_SHARE * iterations * PLACE_BYTES;
-  return collections
-    .filter(({ foreign, storeBytes }) => foreign === null && storeBytes >= leastBytes)
-    .filter(({ formerStoreBytes, storeBytes }) => storeBytes > (formerStoreBytes ?? 0))
-    .slice(0, MOST_FOLLOWED);
+  return (
+    collections
+      .filter(({ foreign, storeBytes }) => foreign === null && storeBytes >= leastBytes)
+      .filter(({ formerStoreBytes, storeBytes }) => storeBytes > (formerStoreBytes ?? 0))
+      // What lies in it is a group of survivors by itself, and tells more.
+      .filter(({ survivors }) => !isWorth({ iterations, growth: survivors }, LEAST_PLACES))
+      .slice(0, MOST_FOLLOWED)
+  );
 }
 
 /** Judges a collection by its sizes in the rounds since it was suspected. */
@@ -44,7 +48,8 @@ export function judgeCollection(collection: GrownCollection, windows: readonly S
   const rounds = [...new Set(windows.map(({ round }) => round))].map((round) =>
     windows.filter((window) => window.round === round).flatMap(stretchOf),
   );
-  const size = windows.at(-1)?.to ?? 0;
+  // As it was in the snapshot that told its store.
+  const size = windows[0]?.from ?? 0;
   return {
     collection,
     rounds,
