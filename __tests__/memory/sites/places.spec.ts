@@ -18,6 +18,14 @@ class Fields {
   readonly list = [kept.length, kept.length];
 }
 
+const Made = class {
+  constructor(readonly id: number) {}
+};
+
+const holder = {
+  add: (item: object): void => void kept.push(item),
+};
+
 test('a small leak beside a large one has its own site first', async () => {
   const located = await sitesHere(
     2_000,
@@ -35,11 +43,13 @@ test('a small leak beside a large one has its own site first', async () => {
 });
 
 test('knows the place of any function that runs, with its name where it was asked for before', async () => {
-  const positions = await positionsOf([Fields, keepMuch]);
-  const { frameAt } = await sitesHere(100, () => kept.push(new Fields()), { positions });
+  const positions = await positionsOf([Fields, keepMuch, Made, holder.add]);
+  const { frameAt } = await sitesHere(100, () => holder.add([new Fields(), new Made(1)]), { positions });
   expect(positions.map((position) => frameAt(position))).toEqual([
     expect.objectContaining({ file: __filename, line: 17, functionName: 'Fields' }),
     { file: __filename, line: 9, column: 18, functionName: 'keepMuch' },
+    expect.objectContaining({ line: 22, functionName: 'Made' }),
+    expect.objectContaining({ line: 26, functionName: 'add' }),
   ]);
   expect(frameAt({ scriptId: 'none', line: 0, column: 0 })).toBeNull();
 });
