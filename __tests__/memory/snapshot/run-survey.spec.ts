@@ -27,8 +27,8 @@ test('a thread surveys as the code itself does', async () => {
 });
 
 test('numbers that a snapshot shows are not born with it', async () => {
-  const ids = await Promise.all([first, second].map(({ file }) => findHighestId(file, signal)));
-  const boundaries = ids.map(({ id }) => id);
+  const boundaries: number[] = [];
+  for (const { file } of [first, second]) boundaries.push((await surveyor.highestId(file, signal)).id);
   const survey = takeSurvey(readSnapshot(second.file), { boundaries, leastCount: 1 });
   expect(survey.groups.find(({ className }) => className === 'Grown')?.countByWindow).toEqual([ITERATIONS]);
   // Node alone has some two thousand numbers.
