@@ -26,6 +26,16 @@ test('a thread surveys as the code itself does', async () => {
   ]);
 });
 
+test('numbers that a snapshot shows are not born with it', async () => {
+  const boundaries: number[] = [];
+  for (const { file } of [first, second]) boundaries.push((await surveyor.highestId(file, signal)).id);
+  const survey = takeSurvey(readSnapshot(second.file), { boundaries, leastCount: 1 });
+  expect(survey.groups.find(({ className }) => className === 'Grown')?.countByWindow).toEqual([ITERATIONS]);
+  // Node alone has some two thousand numbers.
+  const strings = survey.groups.flatMap(({ members }) => members).filter(({ className }) => className === 'string');
+  expect(strings.reduce((sum, { countByWindow: [count = 0] }) => sum + count, 0)).toBeLessThan(ITERATIONS);
+});
+
 test('the highest id of a snapshot divides what was born before it from what comes after', async () => {
   const { id, objects, bytes } = await surveyor.highestId(first.file, signal);
   expect(id % 2).toBe(1);

@@ -47,6 +47,16 @@ async function walk({ inspector }: HeapTarget): Promise<void> {
   await inspector.send('HeapProfiler.startTrackingHeapObjects');
 }
 
+/** Another program that is connected to an inspector. */
+async function attachDebugger(url: string): Promise<ChildProcess> {
+  const client = `const s = new WebSocket(${JSON.stringify(url)}); s.onopen = () => console.log('open');`;
+  const program = `const { WebSocket } = require(${JSON.stringify(require.resolve('undici'))}); ${client}`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
+}
+
 function classesIn(path: string): string[] {
   return (JSON.parse(readFileSync(path, 'utf8')) as { strings: string[] }).strings;
 }
@@ -125,11 +135,7 @@ test('a statement `debugger` pauses nothing, however long somebody looks into th
 test('an attached debugger is refused, by its name, before anything is measured', async () => {
   const service = await start();
   const { url, close } = await service.inspect();
-  const client = `const s = new WebSocket(${JSON.stringify(url)}); s.onopen = () => console.log('open');`;
-  const program = `const { WebSocket } = require(${JSON.stringify(require.resolve('undici'))}); ${client}`;
-  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const child = await attachDebugger(url);
   await close();
   let calls = 0;
   const work = detectLeaks(service, () => {
@@ -146,6 +152,26 @@ test('an attached debugger is refused, by its name, before anything is measured'
   child.kill();
   await gone;
   await (await openService(service, signal)).close();
+});
+
+test('so is one that is attached to this process', async () => {
+  const program = `
+    const inspector = require('node:inspector');
+    const { detectLeaks } = require(${JSON.stringify(join(__dirname, '../../../dist/memory.js'))});
+    inspector.open(0, '127.0.0.1');
+    console.log(inspector.url());
+    process.stdin.once('data', () =>
+      detectLeaks(() => console.log('called'), { iterations: 1 }).then(console.log, ({ message }) => console.log(message)));`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'ignore'] });
+  children.push(child);
+  const says = () =>
+    new Promise<string>((resolve) => child.stdout.once('data', (text) => resolve(String(text).trim())));
+  await attachDebugger(await says());
+  const said = says();
+  child.stdin.write('now\n');
+  expect(await said).toMatch(
+    /^Failed to look for leaks in this process: node \(process \d+\) is connected to its inspector/,
+  );
 });
 
 test('a service without an inspector is refused', async () => {

@@ -10,6 +10,7 @@ const PARTS = ['setup', 'teardown', 'settle'] as const;
  * default export, or the only one.
  *
  * @throws MettleError `METTLE_SCENARIO` for what is no function, `METTLE_MODULE` where there is no such export.
+ * @internal
  */
 export function partsOf(exports: Readonly<Record<string, unknown>>, address: ModuleAddress): ScenarioParts {
   if (address.exportName === undefined) {

@@ -2,7 +2,7 @@ import { nowMs } from '../../core/clock';
 import { formatMs } from '../../core/units';
 import { type LocatedSites, profileSites } from '../sites/profile-sites';
 import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
-import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
+import type { HeapSurvey, ScriptPosition, SurvivorGroup } from '../snapshot/survey';
 import { isNativeSuspicious, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { sizesOf } from './collection-sizes';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
@@ -29,6 +29,9 @@ const MOST_ROUNDS = 5;
 /** What a snapshot and its survey take, before the first of them is known: on Node 20, which is the slowest. */
 const SNAPSHOT_MS_PER_BYTE = 50 / 1e6;
 const SNAPSHOT_MS = 300;
+
+/** Enough of them to see who awaits whom. */
+const FEW_ITERATIONS = 3;
 
 /** Looks for leaks: a warm-up, windows with looks at the heap between them, and more of them where something is suspicious. */
 export async function measure(ground: Ground): Promise<Measured> {
@@ -216,11 +219,17 @@ class Measurement {
     const iterations = profiledIterations(bytesPerIteration, this.#iterationMs, this.#leftMs());
     if (iterations === 0) return undefined;
     ground.tell(() => `what leaks is being located: ${ground.driver.doing()}`);
+    // No survey comes after this, and V8 walks no more: that would make the run several times as long.
+    await this.#rounds.close();
     return profileSites({
       inspector: ground.target.inspector,
       iterations,
+      positions: groups.flatMap(placesIn),
       run: async () => {
         await ground.driver.run(iterations, () => false, ground.signal);
+      },
+      runFew: async () => {
+        await ground.driver.run(FEW_ITERATIONS, () => this.#leftMs() <= 0, ground.signal);
       },
       settle: () => this.#rounds.settle(),
       expectedBytes: bytesPerIteration * iterations,
@@ -252,4 +261,9 @@ class Measurement {
       snapshotWriter: this.#snapshots.writer,
     };
   }
+}
+
+/** The places in code that a reader is told of. */
+function placesIn({ definedAt, retainers }: SurvivorGroup): ScriptPosition[] {
+  return [...definedAt, ...retainers.flatMap(({ steps }) => steps.flatMap((step) => step.definedAt ?? []))];
 }

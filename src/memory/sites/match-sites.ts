@@ -40,10 +40,13 @@ const CALLS_OF_KIND: Partial<Record<SurvivorGroup['kind'], RegExp>> = {
   socket: /^(?:connect|createConnection|request|fetch)$/,
 };
 
+/** What is known of something that is leaked: a group of survivors, or what a grown collection has of one. */
+export type Leaked = Pick<SurvivorGroup, 'kind' | 'className' | 'members' | 'retainers' | 'definedAt'>;
+
 /** Orders sites by how likely they allocated a group of survivors; those of which nothing is known by size. */
 export function matchSites(
   sites: readonly FoundSite[],
-  group: SurvivorGroup,
+  group: Leaked,
   /** What site and group leave in the same number of iterations; absent where that is not known. */
   groupBytes: number | undefined,
   places: Places,
@@ -73,7 +76,7 @@ interface Clues {
   readonly calls: RegExp | undefined;
 }
 
-function cluesOf({ definedAt, className, members, retainers, kind }: SurvivorGroup, places: Places): Clues {
+function cluesOf({ definedAt, className, members, retainers, kind }: Leaked, places: Places): Clues {
   const steps = (retainers[0]?.steps ?? []).toReversed();
   const files = steps.flatMap((step) => (step.definedAt && places.frameAt(step.definedAt)?.file) ?? []);
   const names = [className, ...members.map((member) => member.className)].flatMap(wordsIn);

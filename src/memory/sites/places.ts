@@ -68,7 +68,7 @@ export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
     const place = placeIn(position);
     // V8 has no name, or one of its own, for what sets the fields of a class.
     const named = functionName && !functionName.startsWith('<') ? functionName : undefined;
-    return place && { ...place, functionName: named ?? nameOf(routineAt(position)) };
+    return place && { ...place, functionName: named ?? nameOf(routineAt(position), syntaxOfScript(position.scriptId)) };
   }
 
   /** For old targets a compiler puts the body of a function into one of its own (`__awaiter`), of which a source map does not know. */
@@ -78,7 +78,7 @@ export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
     const outer = routine && syntax?.outerOf(routine);
     if (syntax === undefined || routine === undefined || outer === undefined) return undefined;
     const isWritten = bodyOf(routine).some(({ start }) => placeIn({ scriptId, ...syntax.positionOf(start) }));
-    return isWritten ? frameAt({ scriptId, ...syntax.positionOf(outer.start) }, nameOf(outer)) : undefined;
+    return isWritten ? frameAt({ scriptId, ...syntax.positionOf(outer.start) }, nameOf(outer, syntax)) : undefined;
   }
 
   function placeOf(at: StackFrame): Place | undefined {
@@ -107,9 +107,9 @@ export function placesOf(scripts: ReadonlyMap<string, Script>): Places {
   };
 }
 
-function nameOf(routine: Routine | undefined): string {
-  const declared = routine && 'id' in routine ? routine.id?.name : undefined;
-  if (declared !== undefined) return declared;
+function nameOf(routine: Routine | undefined, syntax: Syntax | undefined): string {
+  const name = routine && syntax?.nameOf(routine);
+  if (name !== undefined) return name;
   if (routine && isClass(routine)) return '(anonymous class)';
   return routine?.type === 'Program' ? '(top level)' : '(anonymous)';
 }

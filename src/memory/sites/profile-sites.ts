@@ -1,9 +1,9 @@
 import type { LeakFrame, LeakSite } from '../../core/records/memory';
-import type { ScriptPosition, SurvivorGroup } from '../snapshot/survey';
+import type { ScriptPosition } from '../snapshot/survey';
 import { findAsyncCallers } from './async-callers';
 import { describeSite } from './describe-site';
 import { findSites } from './find-sites';
-import { matchSites } from './match-sites';
+import { type Leaked, matchSites } from './match-sites';
 import { placesOf } from './places';
 import { type SamplingRequest, sampleAllocations } from './sample';
 import { openScripts } from './scripts';
@@ -21,8 +21,11 @@ export interface SitesRequest extends SamplingRequest {
 
 /** Where leaks were allocated. */
 export interface LocatedSites {
-  /** The sites of a group of survivors, the likeliest first, at most five. What the group takes per iteration helps to find them. */
-  sitesOf(group: SurvivorGroup, bytesPerIteration?: number): LeakSite[];
+  /**
+   * The sites of what is leaked, the likeliest first, at most five. What it takes per iteration helps to find them, above all
+   * those of a small leak beside a large one.
+   */
+  sitesOf(leaked: Leaked, bytesPerIteration?: number): LeakSite[];
   /** The original place of a place in the code that runs; `null` where that is not known. */
   frameAt(position: ScriptPosition): LeakFrame | null;
 }
@@ -32,6 +35,9 @@ const MOST_SITES = 5;
 /**
  * Runs a leaking scenario once more, and finds out which functions allocate what it leaves. By protocol calls alone: nothing of
  * it stays in the process that is looked at, but what this function returns where that is the same process.
+ *
+ * Where no survey follows, end the walks of the heap before (`HeapProfiler.disable`): V8 repeats them every 50 ms, and a run that
+ * is sampled at the same time takes several times as long.
  */
 export async function profileSites(request: SitesRequest): Promise<LocatedSites> {
   const { inspector, iterations, signal, runFew, positions = [] } = request;
@@ -47,8 +53,8 @@ export async function profileSites(request: SitesRequest): Promise<LocatedSites>
     const routines = new Set(sites.map(({ place }) => places.routineAt(place.at)));
     const isSite = (routine: Routine): boolean => routines.has(routine);
     return {
-      sitesOf: (group, bytesPerIteration) =>
-        matchSites(sites, group, bytesPerIteration && bytesPerIteration * iterations, places)
+      sitesOf: (leaked, bytesPerIteration) =>
+        matchSites(sites, leaked, bytesPerIteration && bytesPerIteration * iterations, places)
           .slice(0, MOST_SITES)
           .map((site) => describeSite(site, iterations, places, isSite)),
       frameAt: (position) => places.frameAt(position) ?? null,

@@ -16,6 +16,8 @@ export interface Syntax {
   beginOf(routine: Routine): number;
   /** The routine around one; `undefined` for the top level. */
   outerOf(routine: Routine): Routine | undefined;
+  /** What a routine is called by the code around it, where it has no name of its own: a method, what is assigned to a variable. */
+  nameOf(routine: Routine): string | undefined;
   /** Line and column of an offset. */
   positionOf(offset: number): { readonly line: number; readonly column: number };
 }
@@ -27,7 +29,8 @@ export function syntaxOf({ code, isModule }: Script): Syntax | undefined {
   const program = code === undefined ? undefined : parse(code, isModule);
   if (code === undefined || program === undefined) return undefined;
   const lineStarts = [0, ...[...code.matchAll(LINE_END)].map(({ 0: end, index }) => index + end.length)];
-  const routines = routinesIn(program);
+  const names = namedRoutines(program);
+  const routines = [...names.keys()];
   const innermost = (around: readonly Routine[]): Routine =>
     around.reduce<Routine>((inner, routine) => (routine.start >= inner.start ? routine : inner), program);
   return {
@@ -50,6 +53,7 @@ export function syntaxOf({ code, isModule }: Script): Syntax | undefined {
       const outer = innermost(routines.filter(({ start, end }) => start < inner.start && inner.end <= end));
       return outer === program ? undefined : outer;
     },
+    nameOf: (routine) => names.get(routine),
     positionOf(offset) {
       const line = lineStarts.findLastIndex((start) => start <= offset);
       return { line, column: offset - (lineStarts[line] ?? 0) };
@@ -71,12 +75,28 @@ function parse(code: string, isModule: boolean): Program | undefined {
   }
 }
 
-function routinesIn(program: Program): Routine[] {
-  const found: Routine[] = [];
+function namedRoutines(program: Program): Map<Routine, string | undefined> {
+  const names = new Map<Routine, string | undefined>();
+  const name = (named: AnyNode | null | undefined, by: AnyNode): void => {
+    if (named && (isFunction(named) || isClass(named))) names.set(named, named.id?.name ?? lastNameOf(by));
+  };
+  // Inner nodes come first, so that what is around them names them.
   acornWalk().full(program, (node) => {
-    if (isFunction(node) || isClass(node)) found.push(node);
+    if (isFunction(node) || isClass(node)) names.set(node, names.get(node) ?? node.id?.name);
+    if (node.type === 'VariableDeclarator') name(node.init, node.id);
+    if (node.type === 'AssignmentExpression') name(node.right, node.left);
+    if (node.type === 'Property' || node.type === 'PropertyDefinition') name(node.value, node.key);
+    if (node.type === 'MethodDefinition' && node.kind !== 'constructor') name(node.value, node.key);
   });
-  return found;
+  for (const [routine, known] of names) {
+    const made = isClass(routine) ? routine.body.body.find(isConstructor) : undefined;
+    if (made?.type === 'MethodDefinition') names.set(made.value, known);
+  }
+  return names;
+}
+
+function isConstructor(member: AnyNode): boolean {
+  return member.type === 'MethodDefinition' && member.kind === 'constructor';
 }
 
 /** Whether a node is a function of any form. */

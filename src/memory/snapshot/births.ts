@@ -13,19 +13,19 @@ const COUNTED: readonly number[] = [
   nodeTypes.regexp,
   nodeTypes.symbol,
   nodeTypes.bigint,
-  nodeTypes.number,
 ];
 
-/** In which window each object was born. Only objects of JavaScript have ids that grow, and these are odd. */
+/**
+ * In which window each object was born. Only objects of JavaScript have ids that grow, and these are odd. What has no size is none: where numbers
+ * are shown, V8 makes up a node for each small integer and a string for each number, with new ids in every snapshot.
+ */
 export function windowsOfBirth(graph: HeapGraph, boundaries: readonly number[]): Int8Array {
   const { id, size } = graph.columns;
   const windows = new Int8Array(graph.nodeCount).fill(NO_WINDOW);
   const [from, until] = [boundaries[0] ?? 0, boundaries.at(-1) ?? 0];
   for (let node = 0; node < windows.length; node++) {
     const own = id[node] as number;
-    if (own <= from || own > until || own % 2 === 0) continue;
-    // What has no size is no object: the snapshot itself makes such a node for each small integer, anew each time.
-    if (size[node] === 0) continue;
+    if (own <= from || own > until || own % 2 === 0 || size[node] === 0) continue;
     let window = 0;
     while (own > (boundaries[window + 1] as number)) window++;
     windows[node] = window;

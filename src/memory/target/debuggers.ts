@@ -16,7 +16,7 @@ const STAYS_MS = 200;
 export async function requireNoDebugger(
   inspectorUrl: string | undefined,
   label: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (inspectorUrl === undefined) return;
   const port = Number(new URL(inspectorUrl).port);

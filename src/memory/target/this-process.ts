@@ -3,6 +3,7 @@ import type { Session } from 'node:inspector/promises';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
 import { writeSnapshotFile } from '../snapshot-writer';
+import { requireNoDebugger } from './debuggers';
 import { HeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
@@ -16,6 +17,7 @@ const FIRST_QUICK_NODE = 22;
 export async function openThisProcess(): Promise<HeapTarget> {
   const host = inHostRealm<typeof globalThis>('globalThis').process;
   const inspectorModule = host.getBuiltinModule('node:inspector/promises');
+  await requireNoDebugger(host.getBuiltinModule('node:inspector').url(), 'this process');
   const session = new inspectorModule.Session();
   session.connect();
   const inspector = asInspector(session);

@@ -37,7 +37,7 @@ export function findingOfGroup(
         bytesPerIteration: rate(bytesByWindow),
       }))
       .filter(({ objectsPerIteration }) => objectsPerIteration > 0),
-    sites: ending === undefined ? (located?.sitesOf(group) ?? []) : [],
+    sites: ending === undefined ? (located?.sitesOf(group, rate(group.bytesByWindow)) ?? []) : [],
     retainers: group.retainers.map((path) => pathWith(path, located)),
   };
   return { ...told, inWords: words(told, ending, telling) };
