@@ -8,8 +8,8 @@ const WALK_WITHIN_MS = 30_000;
 /** Those of the first half hour. */
 const MOST_WALKS = 36_000;
 
-/** With walks that take longer a process would do little else. */
-export const QUICK_WALK_MS = 60;
+/** With walks that take longer, one after each 50 ms, a process would do little else. */
+export const QUICK_WALK_MS = 45;
 
 /** Marks by walks, and how long a walk takes. */
 export interface HeapWalks extends Marks {

@@ -1,8 +1,6 @@
 import { after, nowMs } from '../../core/clock';
 import { type ProgressStream, progressLine } from '../../core/progress-line';
 
-const FIRST_MS = 2000;
-const EVERY_MS = 1000;
 const CI_EVERY = 10;
 
 /** Shows what is being done, from when it takes a while: one line that is rewritten on a terminal, one line each 10 s elsewhere. */
@@ -10,12 +8,13 @@ export function showMeasuring(
   title: string,
   limitMs: number,
   stream: ProgressStream = process.stderr,
+  { firstMs, everyMs }: { readonly firstMs: number; readonly everyMs: number } = { firstMs: 2000, everyMs: 1000 },
 ): { show(doing: () => string): void; end(): void } {
   const line = progressLine(stream);
   const fromMs = nowMs();
   let doing = (): string => 'the process is being opened';
   let shown = 0;
-  let cancel = after(FIRST_MS, tick);
+  let cancel = after(firstMs, tick);
   function tick(): void {
     const seconds = Math.round((nowMs() - fromMs) / 1000);
     shown += 1;
@@ -23,7 +22,7 @@ export function showMeasuring(
       `leaks "${title}": ${seconds} of at most ${Math.ceil(limitMs / 1000)} s, ${doing()}`,
       shown % CI_EVERY === 0,
     );
-    cancel = after(EVERY_MS, tick);
+    cancel = after(everyMs, tick);
   }
   return {
     show(now) {

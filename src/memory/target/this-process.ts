@@ -8,7 +8,7 @@ import { HeapIds } from './heap-ids';
 import type { HeapTarget, Inspector, Reading } from './heap-target';
 
 const TURN_MS = 20;
-/** What a finalizer lets go is collected in the next round; a look has a further collection of its own. */
+/** What a finalizer lets go is collected in the next round. The look that follows begins with a further collection. */
 const ROUNDS = 2;
 /** From V8 11.5 on a snapshot no longer counts the lines of a script anew for each function: https://v8.dev/blog/speeding-up-v8-heap-snapshots */
 const FIRST_QUICK_NODE = 22;
@@ -49,7 +49,6 @@ export async function openThisProcess(): Promise<HeapTarget> {
         await sleep(0, signal);
       }
       await sleep(TURN_MS, signal);
-      await collect();
     },
     async read(): Promise<Reading> {
       const { heapUsed, heapTotal, external, arrayBuffers, rss } = host.memoryUsage();

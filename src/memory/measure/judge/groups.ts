@@ -61,12 +61,28 @@ function replacedCourse(
   const [before, now] = history.slice(-2);
   if (history.length < 2 || !before || !now) return undefined;
   const known = windows.filter(({ at }) => at < before.countByWindow.length);
-  const old = known.slice(0, -1);
+  // Of the last of several, a part was only in use then.
+  const old = known.length > 1 ? known.slice(0, -1) : known;
   const [survived, survives] = [countIn(before, old), countIn(now, old)];
   if (!isWorth({ iterations: 0, growth: survived }, LEAST_OBJECTS) || survives >= survived * KEPT) return undefined;
   const steady = isSteady(countIn(before, known), countIn(now, windows));
-  if (!steady) return 'open';
+  if (!steady) return remainingCourse(before, now, windows);
   return grewBefore(history, windows) ? 'ended' : 'none';
+}
+
+/** Some of it dies and it grows all the same: what of it is left for good is a leak by itself, where the next round leaves as much. */
+function remainingCourse(before: SurvivorGroup, now: SurvivorGroup, windows: readonly SurveyedWindow[]): Course {
+  const last = windows.at(-1)?.round ?? 0;
+  const settled = windows.filter(({ round }) => round <= last - 2);
+  const [was, is] = [countIn(before, settled), countIn(now, settled)];
+  if (!isWorth({ iterations: 0, growth: is }, LEAST_OBJECTS) || is < was * KEPT) return 'open';
+  const stretches = (of: readonly SurveyedWindow[]): Round =>
+    of.map(({ at, iterations }) => ({ iterations, growth: now.countByWindow[at] ?? 0 }));
+  const course = courseOf(
+    [stretches(settled), stretches(windows.filter(({ round }) => round === last - 1))],
+    LEAST_OBJECTS,
+  );
+  return course === 'going on' ? course : 'open';
 }
 
 function isSteady(before: number, now: number): boolean {
