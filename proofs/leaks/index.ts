@@ -5,8 +5,9 @@ import { clean } from './rows/clean';
 import { corpusInJest } from './rows/corpus-in-jest';
 import { corpusInNode } from './rows/corpus-in-node';
 import { smallestRow } from './rows/smallest';
+import { timeRow } from './rows/time';
 
-const rows: readonly LeakRow[] = [corpusInNode, corpusInJest, clean, smallestRow];
+const rows: readonly LeakRow[] = [corpusInNode, corpusInJest, clean, smallestRow, timeRow];
 
 const leaks: FigureSource = {
   title: 'published leaks, clean code, the smallest leaks: what is told of each, and how long that takes',
