@@ -41,9 +41,9 @@ test('what Jest holds is told as that of the test framework', async () => {
     mock({ called: true });
   }, QUICK);
   expect(result.findings).toEqual([]);
-  expect(result.foreign).toEqual([
-    expect.objectContaining({ heldBy: 'test framework', holder: expect.stringContaining('mock') }),
-  ]);
+  expect(new Set(result.foreign.map(({ heldBy, holder }) => `${heldBy}: ${holder}`))).toEqual(
+    new Set(['test framework: the calls that mock functions of Jest keep']),
+  );
 }, 60_000);
 
 test('a service of this process is looked at in this process', async () => {
@@ -89,15 +89,15 @@ describe('what goes wrong', () => {
   });
 
   test('a budget that is too small for two windows gives no verdict', async () => {
-    const result = await detectLeaks(() => new Promise((resolve) => setTimeout(resolve, 40)), {
+    const result = await detectLeaks(() => new Promise((resolve) => setTimeout(resolve, 100)), {
       iterations: 40,
       warmUp: 5,
-      budget: 1200,
+      budget: 4000,
     });
     expect(result.outcome).toBe('aborted');
     expect(result.reasons).toEqual([expect.stringMatching(/^time was over after \d+ iterations/)]);
     expect(result.findings).toEqual([]);
-  });
+  }, 30_000);
 
   test('a signal ends it', async () => {
     const controller = new AbortController();
@@ -122,7 +122,7 @@ describe('what goes wrong', () => {
       if (calls === 120) other.disconnect();
     }, QUICK);
     await expect(running).rejects.toMatchObject({ code: 'METTLE_LEAKS' });
-  });
+  }, 30_000);
 });
 
 describe('snapshots', () => {

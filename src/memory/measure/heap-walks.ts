@@ -1,6 +1,6 @@
 import { nowMs } from '../../core/clock';
 import { within } from '../../core/within';
-import type { Inspector } from '../target/heap-target';
+import type { HeapTarget, Inspector } from '../target/heap-target';
 import type { Mark, Marks } from './mark';
 
 /** V8 walks each 50 ms, as soon as the event loop turns. */
@@ -8,8 +8,29 @@ const WALK_WITHIN_MS = 30_000;
 /** Those of the first half hour. */
 const MOST_WALKS = 36_000;
 
-/** With walks that take longer, one after each 50 ms, a process would do little else. */
-export const QUICK_WALK_MS = 45;
+/** V8 walks again so long after a walk. */
+const WALKS_EVERY_MS = 50;
+/** With walks that take longer a service would do little else. */
+const QUICK_WALK_MS = 45;
+/** Walks in the looks at both ends of three windows, while everything settles. */
+const WALKS_IN_LOOKS = 12;
+/** Marks by snapshots need so many of them more than marks by walks. */
+const FURTHER_SNAPSHOTS = 2;
+
+/** How long a walk may take to be the better mark: in this process, where nobody waits for an answer, as long as snapshots would cost more. */
+export function quickWalkMs({
+  where,
+  windowsMs,
+  snapshotMs,
+}: {
+  readonly where: HeapTarget['where'];
+  readonly windowsMs: number;
+  readonly snapshotMs: number;
+}): number {
+  if (where !== 'this process') return QUICK_WALK_MS;
+  const walks = WALKS_IN_LOOKS + windowsMs / WALKS_EVERY_MS;
+  return Math.max((FURTHER_SNAPSHOTS * snapshotMs) / walks, QUICK_WALK_MS);
+}
 
 /** Marks by walks, and how long a walk takes. */
 export interface HeapWalks extends Marks {
@@ -23,11 +44,7 @@ export interface HeapWalks extends Marks {
  *
  * Chrome DevTools Protocol: https://chromedevtools.github.io/devtools-protocol/v8/HeapProfiler/#event-heapStatsUpdate
  */
-export async function startWalks(
-  inspector: Inspector,
-  signal: AbortSignal,
-  quickMs: number = QUICK_WALK_MS,
-): Promise<HeapWalks> {
+export async function startWalks(inspector: Inspector, signal: AbortSignal, quickMs: number): Promise<HeapWalks> {
   // Of a fixed size: what grows here by each walk would grow in the heap that is measured.
   const counts = new Int32Array(MOST_WALKS);
   let waiting: ((id: number) => void) | undefined;

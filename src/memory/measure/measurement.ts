@@ -72,7 +72,8 @@ class Measurement {
       const perWindow = windowAfter(this.ground, this.#warmed, this.#leftMs());
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
       // A look by a snapshot costs as much as all windows together: there the first window is the only one, unless it is suspicious.
-      await this.#rounds.open();
+      const windowsMs = firstWindows(perWindow).reduce((sum, size) => sum + size, 0) * this.#iterationMs;
+      await this.#rounds.open({ windowsMs, snapshotMs: this.snapshotMs });
       await this.#rounds.run(this.#rounds.areLooksQuick ? firstWindows(perWindow) : [perWindow]);
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
       // Before a snapshot and larger windows: no allocator gives back the room that they take for a while, and it would hide what grows.

@@ -3,7 +3,7 @@ import type { Surveyor } from '../snapshot/run-survey';
 import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
-import { QUICK_WALK_MS, startWalks } from './heap-walks';
+import { quickWalkMs, startWalks } from './heap-walks';
 import type { Marks } from './mark';
 import type { Snapshots } from './snapshots';
 import type { Look, Window } from './windows';
@@ -47,12 +47,15 @@ export class Rounds {
 
   /**
    * Chooses how moments are marked, by how long the first walk takes.
+   *
+   * @param expected - how long the first windows and a snapshot will take.
    */
-  async open(): Promise<void> {
+  async open(expected: { readonly windowsMs: number; readonly snapshotMs: number }): Promise<void> {
     const { target, signal } = this.ground;
-    const walks = await startWalks(target.inspector, signal);
+    const quickMs = quickWalkMs({ ...expected, where: target.where });
+    const walks = await startWalks(target.inspector, signal, quickMs);
     this.#marks = walks;
-    if (walks.walkMs <= QUICK_WALK_MS) return;
+    if (walks.walkMs <= quickMs) return;
     await walks.end();
     this.#marks = marksByFiles(this.snapshots, this.surveyor);
   }

@@ -63,6 +63,12 @@ const HOLDERS: readonly Holder[] = [
   },
   {
     heldBy: 'runtime',
+    holder: 'the lists of timers of Node',
+    reach: 0,
+    is: ({ edge }) => /^variable "timerList(Map|Queue)"$/.test(edge),
+  },
+  {
+    heldBy: 'runtime',
     holder: 'the performance timeline of Node',
     reach: 0,
     is: ({ className }) => /^Performance(ResourceTiming|Mark|Measure)$/.test(className),
