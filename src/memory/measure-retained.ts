@@ -94,7 +94,7 @@ async function writtenTo(file: string, object: object, signal: AbortSignal): Pro
   const target = await openThisProcess();
   try {
     const id = await idOf(target.inspector, object);
-    await target.writeSnapshot(file, signal);
+    await target.writeSnapshot(file, { numbers: false }, signal);
     return id;
   } finally {
     await target.close();

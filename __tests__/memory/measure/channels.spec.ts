@@ -38,7 +38,7 @@ function windowsOf(figures: (iterations: number) => Partial<Reading>, rounds = S
 function findings(figures: (iterations: number) => Partial<Reading>, groups: readonly JudgedGroup[] = []) {
   const rounds = roundsOf(windowsOf(figures));
   const judged = channels.flatMap((channel) => judgeChannel(channel, rounds));
-  return findingsOf({ groups, collections: [], figures: judged }, 0, TELLING);
+  return findingsOf({ groups, collections: [], figures: judged }, undefined, TELLING);
 }
 
 test.each([

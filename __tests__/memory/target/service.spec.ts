@@ -99,7 +99,7 @@ describe('leaves a service as it was', () => {
     const target = await openService(service, signal);
     await walk(target);
     await target.settle(signal);
-    await target.writeSnapshot(file, signal);
+    await target.writeSnapshot(file, { numbers: true }, signal);
     rmSync(file);
     await target.close();
     expect(listeningPortsOf(service.pid as number)).toEqual(portsBefore);
@@ -200,7 +200,9 @@ test('ids that another session took away are missed', async () => {
   await walk(target);
   await evaluate(service, '1');
   await expect(walk(target)).rejects.toThrow(/another session of its inspector ended/);
-  await expect(target.writeSnapshot(file, signal)).rejects.toThrow(/another session of its inspector ended/);
+  await expect(target.writeSnapshot(file, { numbers: true }, signal)).rejects.toThrow(
+    /another session of its inspector ended/,
+  );
   await target.close();
 });
 
@@ -211,7 +213,7 @@ describe('a snapshot', () => {
     const service = await start();
     await service.client.get('/leak/of/this');
     const target = await openService(service, signal);
-    expect(await target.writeSnapshot(file, signal)).toBe('node:v8');
+    expect(await target.writeSnapshot(file, { numbers: true }, signal)).toBe('node:v8');
     expect(classesIn(file)).toEqual(expect.arrayContaining(['Session', '/leak/of/this']));
     rmSync(file);
     await target.close();
@@ -222,7 +224,7 @@ describe('a snapshot', () => {
     const service = await start('leaking-server.cjs', { AS_USER: '65534' });
     await service.client.get('/leak/of/ünïcode');
     const target = await openService(service, signal);
-    expect(await target.writeSnapshot(file, signal)).toBe('inspector');
+    expect(await target.writeSnapshot(file, { numbers: true }, signal)).toBe('inspector');
     expect(classesIn(file)).toContain('Session');
     rmSync(file);
     await target.close();
@@ -239,7 +241,7 @@ describe('a snapshot', () => {
     try {
       const service = await start('leaking-server.cjs', env as Record<string, string>);
       const target = await openService(service, signal);
-      const work = target.writeSnapshot(join(disk, 'one.heapsnapshot'), signal);
+      const work = target.writeSnapshot(join(disk, 'one.heapsnapshot'), { numbers: true }, signal);
       await expect(work).rejects.toMatchObject({
         code: 'METTLE_SNAPSHOT',
         message: expect.stringMatching(
@@ -257,7 +259,9 @@ describe('a snapshot', () => {
 
   test('of a folder that is not there', async () => {
     const target = await openService(await start(), signal);
-    await expect(target.writeSnapshot(join(folder, 'no/one.heapsnapshot'), signal)).rejects.toThrow(/ENOENT/);
+    await expect(target.writeSnapshot(join(folder, 'no/one.heapsnapshot'), { numbers: true }, signal)).rejects.toThrow(
+      /ENOENT/,
+    );
     await target.close();
   });
 });
@@ -275,7 +279,7 @@ describe('ends with a clear error where a service', () => {
       code: 'METTLE_LEAKS',
       message: expect.stringMatching(reason),
     });
-    await expect(target.writeSnapshot(file, signal)).rejects.toMatchObject({ code: 'METTLE_LEAKS' });
+    await expect(target.writeSnapshot(file, { numbers: true }, signal)).rejects.toMatchObject({ code: 'METTLE_LEAKS' });
     expect(existsSync(file)).toBe(false);
     await target.close();
   });

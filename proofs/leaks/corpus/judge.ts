@@ -6,13 +6,15 @@ import type { Pair } from './pairs';
 export interface Verdict {
   /** A leak is told. Unsettled growth is none. */
   readonly found: boolean;
-  /** A finding is named after a class that leaks. */
+  /** A finding is named after a class that leaks, or tells it among those of which it consists. */
   readonly classNamed: boolean;
   /** A file of the package is among the first three sites of a finding, or in a path by which it is held. */
   readonly placed: boolean;
 }
 
 const SITES = 3;
+/** Per iteration: what there is less of is not what leaks. */
+const REGULARLY = 0.5;
 
 /** Holds an answer to the leaking version against what is known of it. */
 export function judgeLeaking(pair: Pair, answer: Answer): Verdict {
@@ -25,11 +27,12 @@ export function judgeLeaking(pair: Pair, answer: Answer): Verdict {
 }
 
 /** Outside the heap there are no classes: the kind says what it is. `function` names every function, whatever its own name. */
-function isNamed({ kind, className }: LeakFinding, names: readonly string[]): boolean {
-  return names.some((name) => {
-    if (name === 'function') return /^function\b/.test(className);
-    return name === className || name === kind || className === `function ${name}`;
-  });
+function isNamed({ kind, className, members }: LeakFinding, names: readonly string[]): boolean {
+  const regular = members.filter(({ objectsPerIteration }) => objectsPerIteration >= REGULARLY);
+  const told = [kind, className, ...regular.map((member) => member.className)];
+  return names.some((name) =>
+    told.some((one) => (name === 'function' ? /^function\b/.test(one) : one === name || one === `function ${name}`)),
+  );
 }
 
 function filesOf({ sites, retainers }: LeakFinding): string[] {

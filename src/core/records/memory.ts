@@ -65,8 +65,11 @@ export interface LeakStatement {
 
 /** A function that allocated what is leaked. V8 attributes to functions, so the statements are those that may have done it. */
 export interface LeakSite extends LeakFrame {
-  /** What is alive of its allocations, by a sampling profile. */
-  readonly bytesPerIteration: number;
+  /**
+   * What is alive of its allocations, by a sampling profile. `null` for native memory, of which V8 does not know who allocates it: these
+   * functions were called in each iteration, those of packages with an add-on first.
+   */
+  readonly bytesPerIteration: number | null;
   /** Its callers, nearest first. */
   readonly frames: readonly LeakFrame[];
   /** The nearest function of the user's own code: itself, or a caller; `null` where there is none. */

@@ -11,6 +11,7 @@ import type {
   LeakStatement,
 } from '../../core/records/memory';
 import { formatBytes, formatCount } from '../../core/units';
+import { tellingRank } from '../snapshot/telling-class';
 
 const SHOWN_FINDINGS = 5;
 const SHOWN_STATEMENTS = 5;
@@ -40,7 +41,10 @@ function oneFinding(finding: LeakFinding, number: number): string[] {
 function siteLines(site: LeakSite): string[] {
   const { userFrame, frames, functionName, bytesPerIteration } = site;
   const isOwn = userFrame === null || placeOf(userFrame) === placeOf(site);
-  const allocated = `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`;
+  const allocated =
+    bytesPerIteration === null
+      ? `Called in each iteration: ${functionName} at ${nearbyPlace(site)}`
+      : `Allocated by ${functionName} (${formatBytes(bytesPerIteration)} an iteration) at ${nearbyPlace(site)}`;
   const isOther = (frame: LeakFrame): boolean => frame.file !== site.file || frame.functionName !== functionName;
   const caller = isOwn ? frames.find(isOther) : userFrame;
   const called = caller && `Called from ${caller.functionName} at ${nearbyPlace(caller)}`;
@@ -78,7 +82,8 @@ function nearbyPlace({ file, line, column }: Omit<LeakFrame, 'functionName'>): s
 }
 
 function memberLine({ members }: LeakFinding): string {
-  const shown = members
+  const telling = [...members].sort((a, b) => tellingRank(b.className) - tellingRank(a.className));
+  const shown = telling
     .slice(0, SHOWN_MEMBERS)
     .map(
       ({ className, objectsPerIteration, bytesPerIteration }) =>

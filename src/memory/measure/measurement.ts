@@ -1,14 +1,14 @@
 import { nowMs } from '../../core/clock';
 import { formatMs } from '../../core/units';
-import { type LocatedSites, profileSites } from '../sites/profile-sites';
 import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
-import type { HeapSurvey, ScriptPosition, SurvivorGroup } from '../snapshot/survey';
+import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
 import { isNativeSuspicious, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { sizesOf } from './collection-sizes';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
 import type { Ground } from './ground';
 import { mostIterations } from './judge/channels';
-import { firstWindows, furtherWindows, nativeRound, profiledIterations } from './pace';
+import { locateLeaks, nativeGrowth } from './origins';
+import { firstWindows, furtherWindows, nativeRound } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
@@ -30,9 +30,6 @@ const MOST_ROUNDS = 5;
 const SNAPSHOT_MS_PER_BYTE = 50 / 1e6;
 const SNAPSHOT_MS = 300;
 
-/** Enough of them to see who awaits whom. */
-const FEW_ITERATIONS = 3;
-
 /** Looks for leaks: a warm-up, windows with looks at the heap between them, and more of them where something is suspicious. */
 export async function measure(ground: Ground): Promise<Measured> {
   const { heapUsedBytes } = await ground.target.read(ground.signal);
@@ -49,7 +46,7 @@ class Measurement {
   readonly #rounds: Rounds;
   readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
   readonly #followed: (Followed & { readonly sizes: { round: number; size: number | undefined }[] })[] = [];
-  #warmed: Warmed = { iterations: 0, iterationMs: 0, isCutShort: false };
+  #warmed: Warmed = { iterations: 0, iterationMs: 0, isCutShort: false, heapBefore: 0 };
 
   constructor(
     private readonly ground: Ground,
@@ -69,7 +66,7 @@ class Measurement {
         () => this.#leftMs() <= 0,
         () => this.#leftMs(),
       );
-      const perWindow = windowAfter(this.ground, this.#warmed, this.#leftMs());
+      const perWindow = await windowAfter(this.ground, this.#warmed, this.#leftMs());
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
       // A look by a snapshot costs as much as all windows together: there the first window is the only one, unless it is suspicious.
       const windowsMs = firstWindows(perWindow).reduce((sum, size) => sum + size, 0) * this.#iterationMs;
@@ -140,6 +137,7 @@ class Measurement {
   /** Runs further windows, where time suffices, and looks whether what was suspicious goes on; returns whether it did. */
   async #furtherRound(round: number, perWindow: number, judged: Judged): Promise<boolean> {
     const { ground } = this;
+    this.#snapshots.includeNumbers();
     const open = judged.groups.filter(({ course }) => course === 'open').map(({ group }) => group);
     const sizes = furtherWindows({
       iterations: ground.iterations,
@@ -189,13 +187,23 @@ class Measurement {
     return values.length > NATIVE_ROUNDS ? nativeLeak(values, iterations) : 0;
   }
 
-  async #tell(judged: Judged, nativeBytesPerIteration: number): Promise<Measured> {
+  async #tell(judged: Judged, nativeBytes: number): Promise<Measured> {
     const { keepSnapshots, title } = this.ground;
-    const located = await this.#locate(leakingGroups(judged.groups));
+    const leaking = leakingGroups(judged.groups);
+    // No survey comes after this, and V8 walks no more: that would make a run several times as long.
+    if (leaking.length > 0 || nativeBytes > 0) await this.#rounds.close();
+    const running = {
+      ground: this.ground,
+      iterationMs: this.#iterationMs,
+      leftMs: () => this.#leftMs(),
+      settle: () => this.#rounds.settle(),
+    };
+    const located = await locateLeaks(leaking, { ...running, ...this.#leftBy(leaking) });
     const windows = this.#rounds.windows.slice(0, this.#surveys.at(-1)?.windows);
     // The last one of several has what is in use at the moment.
     const told = this.#rounds.areLooksQuick ? windows.slice(0, -1) : windows;
-    const findings = findingsOf(judged, nativeBytesPerIteration, {
+    const native = nativeBytes > 0 ? await nativeGrowth({ ...running, bytesPerIteration: nativeBytes }) : undefined;
+    const findings = findingsOf(judged, native, {
       windows: surveyed(told),
       located,
       warmUpIterations: this.#warmed.iterations,
@@ -210,32 +218,6 @@ class Measurement {
       snapshots: isKept ? this.#snapshots.keep(title) : [],
       snapshotWriter: this.#snapshots.writer,
     };
-  }
-
-  /** Where leaks were allocated: worth a run of its own only where there are some. */
-  async #locate(groups: readonly SurvivorGroup[]): Promise<LocatedSites | undefined> {
-    const { ground } = this;
-    if (groups.length === 0) return undefined;
-    const { bytesPerIteration } = this.#leftBy(groups);
-    const iterations = profiledIterations(bytesPerIteration, this.#iterationMs, this.#leftMs());
-    if (iterations === 0) return undefined;
-    ground.tell(() => `what leaks is being located: ${ground.driver.doing()}`);
-    // No survey comes after this, and V8 walks no more: that would make the run several times as long.
-    await this.#rounds.close();
-    return profileSites({
-      inspector: ground.target.inspector,
-      iterations,
-      positions: groups.flatMap(placesIn),
-      run: async () => {
-        await ground.driver.run(iterations, () => false, ground.signal);
-      },
-      runFew: async () => {
-        await ground.driver.run(FEW_ITERATIONS, () => this.#leftMs() <= 0, ground.signal);
-      },
-      settle: () => this.#rounds.settle(),
-      expectedBytes: bytesPerIteration * iterations,
-      signal: ground.signal,
-    });
   }
 
   #figures() {
@@ -262,9 +244,4 @@ class Measurement {
       snapshotWriter: this.#snapshots.writer,
     };
   }
-}
-
-/** The places in code that a reader is told of. */
-function placesIn({ definedAt, retainers }: SurvivorGroup): ScriptPosition[] {
-  return [...definedAt, ...retainers.flatMap(({ steps }) => steps.flatMap((step) => step.definedAt ?? []))];
 }

@@ -11,7 +11,8 @@ export interface Pace {
 }
 
 const ITERATIONS = 200;
-const FEWEST = 20;
+/** Iterations of the smallest window. */
+export const FEWEST = 20;
 /** More than this for a window would be time lost: fewer iterations tell as well. */
 const WINDOW_MS = 1500;
 /** Warm-up and three windows take at most this share of the time: a suspicion needs the rest. */
@@ -34,6 +35,14 @@ export function iterationsPerWindow({ iterations, iterationMs, leftMs }: Pace): 
   if (iterations !== undefined) return iterations;
   const windowMs = Math.min(WINDOW_MS, (leftMs * SHARE) / (SIZES.length + 1));
   return Math.max(Math.min(Math.floor(windowMs / iterationMs), ITERATIONS), FEWEST);
+}
+
+/** A window that leaves more makes every look at the heap slow, and tells no more than a smaller one. */
+const WINDOW_BYTES = 2e6;
+
+/** The most iterations of a window that leave no more than can be looked at quickly. */
+export function handyWindow(perWindow: number, bytesPerIteration: number): number {
+  return Math.min(perWindow, Math.max(Math.floor(WINDOW_BYTES / Math.max(bytesPerIteration, 1)), FEWEST));
 }
 
 /** Iterations before the first window. */

@@ -5,8 +5,11 @@ import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
 import { quickWalkMs, startWalks } from './heap-walks';
 import type { Marks } from './mark';
+import { FEWEST } from './pace';
 import type { Snapshots } from './snapshots';
 import type { Look, Window } from './windows';
+
+const LONGEST_WINDOW_MS = 3000;
 
 /** A window, with its looks by number. */
 type NotedWindow = Omit<Window, 'from' | 'to'>;
@@ -77,14 +80,22 @@ export class Rounds {
     for (const iterations of sizes) {
       const at = this.#looks.length - 1;
       const fromMs = nowMs();
-      const ran = await this.ground.driver.run(iterations, this.isOver, this.ground.signal);
-      if (ran < iterations) return false;
+      const ran = await this.ground.driver.run(iterations, this.#isWindowOver(fromMs), this.ground.signal);
+      if (ran < iterations && this.isOver()) return false;
       const durationMs = nowMs() - fromMs;
       await look();
-      const noted: NotedWindow = { round, at, iterations, durationMs };
+      const noted: NotedWindow = { round, at, iterations: ran, durationMs };
       this.#windows.push(JSON.stringify(noted));
     }
     return true;
+  }
+
+  /** What leaks may make each iteration slower than the one before: then a window ends before it has all its iterations, unless they were asked for. */
+  #isWindowOver(fromMs: number): () => boolean {
+    const { driver, iterations } = this.ground;
+    const before = driver.done;
+    const isLong = (): boolean => nowMs() - fromMs > LONGEST_WINDOW_MS && driver.done - before >= FEWEST;
+    return () => this.isOver() || (iterations === undefined && isLong());
   }
 
   /** Ends the walks. */

@@ -8,6 +8,7 @@ import type { HeapTarget } from '../target/heap-target';
 export class Snapshots {
   #written = 0;
   #last: string | undefined;
+  #numbers = false;
   #costMs = 0;
   #writer: Awaited<ReturnType<HeapTarget['writeSnapshot']>> = 'node:v8';
 
@@ -31,6 +32,11 @@ export class Snapshots {
     return this.#writer;
   }
 
+  /** From now on with the values of numbers, which tell the bound of a cache. What is clear at first sight needs none. */
+  includeNumbers(): void {
+    this.#numbers = true;
+  }
+
   /** Writes a snapshot and returns its path. The one before is removed. */
   async write(signal: AbortSignal): Promise<string> {
     if (!this.isKept) this.#removeLast();
@@ -38,7 +44,7 @@ export class Snapshots {
     const file = join(this.folder, `${this.#written}.heapsnapshot`);
     const fromMs = nowMs();
     this.#last = file;
-    this.#writer = await this.target.writeSnapshot(file, signal);
+    this.#writer = await this.target.writeSnapshot(file, { numbers: this.#numbers }, signal);
     this.#costMs = nowMs() - fromMs;
     return file;
   }

@@ -1,6 +1,6 @@
 import { nowMs } from '../../core/clock';
 import type { Ground } from './ground';
-import { iterationsPerWindow, warmUpIterations } from './pace';
+import { handyWindow, iterationsPerWindow, warmUpIterations } from './pace';
 
 /** What the warm-up teaches. */
 export interface Warmed {
@@ -8,6 +8,8 @@ export interface Warmed {
   readonly iterationMs: number;
   /** Whether time was over before its end. */
   readonly isCutShort: boolean;
+  /** Bytes of the heap in use before it. */
+  readonly heapBefore: number;
 }
 
 const FIRST_BATCH = 20;
@@ -20,6 +22,7 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   const { driver, iterations, warmUp: asked, signal } = ground;
   const planned = (iterationMs: number): number =>
     asked ?? warmUpIterations({ iterations, iterationMs, leftMs: leftMs() });
+  const { heapUsedBytes: heapBefore } = await ground.target.read(signal);
   let done = 0;
   let iterationMs = SMALLEST_MS;
   const run = async (count: number): Promise<void> => {
@@ -33,10 +36,20 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   await run(Math.min(driver.runsBatches ? FIRST_BATCH : LEARNT_AFTER, (asked ?? Number.POSITIVE_INFINITY) - done));
   const wanted = planned(iterationMs);
   if (done < wanted) await run(wanted - done);
-  return { iterations: done, iterationMs, isCutShort: done < (asked ?? 0) || isOver() };
+  return { iterations: done, iterationMs, heapBefore, isCutShort: done < (asked ?? 0) || isOver() };
 }
 
-/** Iterations of a window, by what the warm-up has taught. */
-export function windowAfter(ground: Ground, { iterationMs }: Warmed, leftMs: number): number {
-  return iterationsPerWindow({ iterations: ground.iterations, iterationMs, leftMs });
+/** Iterations of a window, by what the warm-up has taught: how long an iteration takes, and how much it seems to leave. */
+export async function windowAfter(
+  { target, iterations: asked, signal }: Ground,
+  { iterations, iterationMs, heapBefore }: Warmed,
+  leftMs: number,
+): Promise<number> {
+  const perWindow = iterationsPerWindow({ iterations: asked, iterationMs, leftMs });
+  const handy = async (): Promise<number> =>
+    handyWindow(perWindow, ((await target.read(signal)).heapUsedBytes - heapBefore) / Math.max(iterations, 1));
+  if (asked !== undefined || (await handy()) === perWindow) return perWindow;
+  // Most of it may be garbage.
+  await target.settle(signal);
+  return handy();
 }

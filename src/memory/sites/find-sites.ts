@@ -24,7 +24,8 @@ interface Collected {
 
 const RANK: Readonly<Record<Owner, number>> = { user: 0, package: 0, node: 1, tool: 2 };
 
-/** Puts allocations together by the function to which they are due. What our own inspector session allocates is left out. */
+/** Puts allocations together by the function to which they are due. What our own inspector session
+ * allocates is left out, and what other tools do, but where nothing else allocates. */
 export function findSites(allocations: readonly Allocation[], places: Places): FoundSite[] {
   const byPlace = new Map<string, Collected>();
   for (const { stack, bytes } of allocations) {
@@ -38,7 +39,14 @@ export function findSites(allocations: readonly Allocation[], places: Places): F
     if (isOfUser === collected.isOfUser ? bytes <= collected.callersBytes : collected.isOfUser) continue;
     Object.assign(collected, { callers, callersBytes: bytes, isOfUser });
   }
-  return [...byPlace.values()].map(({ place, bytes, callers }) => ({ place, bytes, callers, rank: RANK[place.owner] }));
+  const sites = [...byPlace.values()];
+  const others = sites.filter(({ place }) => place.owner !== 'tool');
+  return (others.length > 0 ? others : sites).map(({ place, bytes, callers }) => ({
+    place,
+    bytes,
+    callers,
+    rank: RANK[place.owner],
+  }));
 }
 
 /** The innermost function of the user or of a package; else the innermost one of Node; else the innermost one. */

@@ -1,5 +1,6 @@
 import type { ScriptPosition } from '../snapshot/survey';
 import type { Inspector } from '../target/heap-target';
+import { countCalls } from './call-counts';
 
 /** A function on the stack of an allocation, at the place where V8 says that it begins. */
 export interface StackFrame extends ScriptPosition {
@@ -48,7 +49,8 @@ export interface SamplingRequest {
  */
 export async function sampleAllocations(request: SamplingRequest): Promise<Allocation[]> {
   const { inspector, run, settle, signal } = request;
-  const inlineAgain = await stopInlining(inspector, signal);
+  // A function that is inlined into its caller is not on the stack for the heap profiler, so that its caller would be blamed.
+  const counts = await countCalls(inspector, signal);
   try {
     const samplingInterval = intervalFor(request.expectedBytes);
     await inspector.send('HeapProfiler.startSampling', { samplingInterval }, signal);
@@ -62,28 +64,8 @@ export async function sampleAllocations(request: SamplingRequest): Promise<Alloc
     return allocationsIn(profile.head, []);
   } finally {
     await inspector.send('HeapProfiler.stopSampling');
-    await inlineAgain();
+    await counts?.end();
   }
-}
-
-/**
- * A function that is inlined into its caller is not on the stack for the heap profiler, so that its caller would be blamed.
- * Exact counting of calls, made for code coverage, takes back what is inlined, and inlines nothing while it lasts
- * (https://v8.dev/blog/javascript-code-coverage). A process that counts its coverage already is in that state, and must stay in it.
- */
-async function stopInlining(inspector: Inspector, signal: AbortSignal): Promise<() => Promise<void>> {
-  const { result } = await inspector.send<{ result: { value?: unknown } }>(
-    'Runtime.evaluate',
-    { expression: 'Boolean(globalThis.process?.env.NODE_V8_COVERAGE)', returnByValue: true },
-    signal,
-  );
-  if (result.value === true) return async () => {};
-  await inspector.send('Profiler.enable', {}, signal);
-  await inspector.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false }, signal);
-  return async () => {
-    await inspector.send('Profiler.stopPreciseCoverage');
-    await inspector.send('Profiler.disable');
-  };
 }
 
 function intervalFor(expectedBytes: number): number {

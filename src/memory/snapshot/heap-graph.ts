@@ -1,4 +1,4 @@
-import { nodeTypes } from './reader/format';
+import { edgeTypes, nodeTypes } from './reader/format';
 import type { ScriptPosition } from './survey';
 
 /** The objects of a heap and what holds what, in columns. Objects and references go by their place in these. */
@@ -20,6 +20,7 @@ export interface HeapColumns {
 
 const STRINGS: readonly number[] = [nodeTypes.string, nodeTypes['concatenated string'], nodeTypes['sliced string']];
 const LOCATION_WIDTH = 4;
+const SHORT_NAME = 2;
 
 /** A heap as a graph, with the names that a user knows. */
 export class HeapGraph {
@@ -27,6 +28,8 @@ export class HeapGraph {
   readonly nodeCount: number;
   #locations: Map<number, number> | undefined;
   readonly #classNames = new Map<number, string>();
+  /** By prototype; empty for none. */
+  readonly #givenNames = new Map<number, string>();
 
   constructor(columns: HeapColumns) {
     this.columns = columns;
@@ -53,6 +56,8 @@ export class HeapGraph {
   classOf(node: number): string {
     const type = this.columns.type[node] as number;
     if (STRINGS.includes(type)) return 'string';
+    const given = type === nodeTypes.object && this.#isShort(node) ? this.#givenName(node) : undefined;
+    if (given !== undefined) return given;
     const key = (this.columns.name[node] as number) * 16 + type;
     let known = this.#classNames.get(key);
     if (known === undefined) {
@@ -60,6 +65,34 @@ export class HeapGraph {
       this.#classNames.set(key, known);
     }
     return known;
+  }
+
+  /** `_` or `e`: a name from a library's inside or a minifier. */
+  #isShort(node: number): boolean {
+    const name = this.nameOf(node);
+    return name.length > 0 && name.length <= SHORT_NAME;
+  }
+
+  /** The name that a class was given (`static name`, `Object.defineProperty(constructor, 'name', …)`): V8 knows only the one in its code. */
+  #givenName(node: number): string | undefined {
+    const prototype = this.#property(node, '__proto__');
+    if (prototype === undefined) return undefined;
+    const known = this.#givenNames.get(prototype);
+    if (known !== undefined) return known || undefined;
+    const made = this.#property(prototype, 'constructor');
+    const name = made === undefined ? undefined : this.#property(made, 'name');
+    const isText = name !== undefined && STRINGS.includes(this.columns.type[name] as number);
+    const text = isText ? this.textOf(name) : '';
+    this.#givenNames.set(prototype, text);
+    return text || undefined;
+  }
+
+  #property(node: number, property: string): number | undefined {
+    const { firstEdge, edgeType, edgeName, edgeTo, strings } = this.columns;
+    for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
+      if (edgeType[edge] === edgeTypes.property && strings[edgeName[edge] as number] === property) return edgeTo[edge];
+    }
+    return undefined;
   }
 
   /** Where a function, or the class of an instance, is defined. */

@@ -10,7 +10,8 @@ const RANKS: readonly RegExp[] = [
   /^(EventEmitter|Socket|TLSSocket|Server|Agent|ClientRequest|IncomingMessage|OutgoingMessage|ServerResponse|Readable|Writable|Duplex|Transform|PassThrough|ReadStream|WriteStream|HTTPParser|TCP|Pipe|TTY|UDP|TLSWrap|Worker|ChildProcess|MessagePort|MessageChannel|Interface|Request|Response|FormData|ReadableStream|WritableStream|TransformStream|ReadableStreamDefaultController|ReadableStreamDefaultReader|Http2Session|Http2Stream)$/,
 ];
 
-function rank(className: string): number {
+/** How much the name of a class tells: the more, the higher. */
+export function tellingRank(className: string): number {
   const found = RANKS.findIndex((names) => names.test(className));
   return found === -1 ? RANKS.length : found;
 }
@@ -24,8 +25,8 @@ export function tellingClass({ className, count, members }: RawGroup): string {
   let best = className;
   let bestBytes = 0;
   for (const [name, { count: counts, bytes }] of members) {
-    if (sum(counts) < ENOUGH * outermost || rank(name) < rank(best)) continue;
-    if (rank(name) === rank(best) && (best === className || sum(bytes) <= bestBytes)) continue;
+    if (sum(counts) < ENOUGH * outermost || tellingRank(name) < tellingRank(best)) continue;
+    if (tellingRank(name) === tellingRank(best) && (best === className || sum(bytes) <= bestBytes)) continue;
     best = name;
     bestBytes = sum(bytes);
   }

@@ -79,15 +79,15 @@ export function reaches(file: string, content: string): string {
 }
 
 /**
- * Writes a snapshot. Node before 19.1 knows no options, and leaves numbers out. Where the disk is full, Node leaves the file open,
+ * Writes a snapshot, with the values of numbers where asked for. Node before 19.1 knows no options, and leaves numbers out. Where the disk is full, Node leaves the file open,
  * which would keep its place on the disk.
  */
-export function writesSnapshot(file: string): string {
+export function writesSnapshot(file: string, numbers: boolean): string {
   return `(() => {
     const fs = ${LOAD_BUILTIN}('node:fs');
     const file = ${JSON.stringify(file)};
     try {
-      ${LOAD_BUILTIN}('node:v8').writeHeapSnapshot(file, { exposeNumericValues: true });
+      ${LOAD_BUILTIN}('node:v8').writeHeapSnapshot(file, { exposeNumericValues: ${numbers} });
     } catch (error) {
       const { dev, ino } = fs.statSync(file);
       for (let fd = 3; fd < ${MOST_FILES}; fd++) {

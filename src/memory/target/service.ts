@@ -122,9 +122,9 @@ async function openTarget(
         ...tasks,
       };
     },
-    writeSnapshot: (file, over) => {
+    writeSnapshot: (file, { numbers }, over) => {
       const run = <T>(expression: string, signalOfRun: AbortSignal) => ask<T>(expression, signalOfRun, NO_LIMIT_MS);
-      return ids.through(() => takeSnapshot({ label, inspector, run, file }, over), over);
+      return ids.through(() => takeSnapshot({ label, inspector, run, file, numbers }, over), over);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface SnapshotWork {
   /** Runs an expression there, however long it takes. @throws Error with what was thrown there */
   readonly run: <T>(expression: string, signal: AbortSignal) => Promise<T>;
   readonly file: string;
+  /** With the values of numbers. */
+  readonly numbers: boolean;
 }
 
 /**
@@ -22,10 +24,10 @@ export interface SnapshotWork {
  * @throws MettleError `METTLE_SNAPSHOT` where the disk is full, `METTLE_LEAKS` where the process does not answer any more
  */
 export async function takeSnapshot(work: SnapshotWork, signal: AbortSignal): Promise<'node:v8' | 'inspector'> {
-  const { file, run } = work;
+  const { file, numbers, run } = work;
   try {
     if (await sharesFile(work, signal)) {
-      await run(writesSnapshot(file), signal).catch((error) => {
+      await run(writesSnapshot(file, numbers), signal).catch((error) => {
         throw failedWriting(work, error);
       });
       return 'node:v8';
@@ -39,12 +41,13 @@ export async function takeSnapshot(work: SnapshotWork, signal: AbortSignal): Pro
 }
 
 /** The process may be another user's, in a container with files of its own, or not allowed to write. */
-async function sharesFile({ file, run, ...work }: SnapshotWork, signal: AbortSignal): Promise<boolean> {
+async function sharesFile(work: SnapshotWork, signal: AbortSignal): Promise<boolean> {
+  const { file, run } = work;
   const token = randomUUID();
   try {
     writeFileSync(file, token, { mode: 0o600 });
   } catch (error) {
-    throw failedWriting({ file, run, ...work }, error);
+    throw failedWriting(work, error);
   }
   return run<boolean>(reaches(file, token), signal);
 }
@@ -68,7 +71,7 @@ async function streamSnapshot(work: SnapshotWork, signal: AbortSignal): Promise<
     }
   });
   try {
-    const told = { reportProgress: false, captureNumericValue: true };
+    const told = { reportProgress: false, captureNumericValue: work.numbers };
     await Promise.race([writing, inspector.sendLong('HeapProfiler.takeHeapSnapshot', told, signal)]);
   } finally {
     forget();

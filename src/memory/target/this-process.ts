@@ -63,7 +63,7 @@ export async function openThisProcess(): Promise<HeapTarget> {
         ...tasks(),
       };
     },
-    writeSnapshot: (file) => ids.through(async () => writeSnapshotFile(file, { numbers: true, isPrimed: true })),
+    writeSnapshot: (file, { numbers }) => ids.through(async () => writeSnapshotFile(file, { numbers, isPrimed: true })),
     async close() {
       session.disconnect();
     },

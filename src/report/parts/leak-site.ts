@@ -7,7 +7,7 @@ import { type Content, type Html, html } from '../markup';
 export function leakSite(site: LeakSite): Html {
   const { userFrame, statements, frames, bytesPerIteration } = site;
   const caller = userFrame !== null && placeOf(userFrame) !== placeOf(site) ? userFrame : null;
-  return html`<li><p>${inSource(site)} <small>· ${formatBytes(bytesPerIteration)} an iteration</small></p>
+  return html`<li><p>${inSource(site)} <small>· ${bytesPerIteration === null ? 'called in each iteration' : `${formatBytes(bytesPerIteration)} an iteration`}</small></p>
 ${caller && html`<p class="caller">Called from ${inSource(caller)}</p>`}${code(statements)}${calledBy(frames, caller)}</li>
 `;
 }

@@ -5,7 +5,7 @@ import type { JudgedCollection } from '../judge/collections';
 import { medianRate } from '../judge/course';
 import type { JudgedGroup } from '../judge/groups';
 import type { Judged } from '../suspicions';
-import { findingOfFigure, findingOfNative, rateOf, withFigure } from './channel-finding';
+import { findingOfFigure, findingOfNative, type NativeGrowth, rateOf, withFigure } from './channel-finding';
 import { findingOfCollection, findingOfGroup, type Telling } from './heap-finding';
 import type { Ending } from './in-words';
 
@@ -23,9 +23,9 @@ export function leakingGroups(groups: readonly JudgedGroup[]): SurvivorGroup[] {
 /**
  * All findings, leaks first, largest first.
  *
- * @param nativeBytes - native memory that each iteration leaves.
+ * @param native - native memory that each iteration leaves, if any.
  */
-export function findingsOf(judged: Judged, nativeBytes: number, telling: Telling): LeakFinding[] {
+export function findingsOf(judged: Judged, native: NativeGrowth | undefined, telling: Telling): LeakFinding[] {
   const groups = judged.groups.filter(({ group, course }) => group.foreign === null && isTold(course));
   const heap = groups.map((each) => findingOfGroup(each, endingOf(each), telling));
   const collections = judged.collections
@@ -35,8 +35,10 @@ export function findingsOf(judged: Judged, nativeBytes: number, telling: Telling
   const inHeap = told.reduce((all, { bytesPerIteration }) => all + bytesPerIteration, 0);
   // A thread and a process have stacks and heaps of their own.
   const hasOthers = told.some(({ kind }) => kind === 'worker thread' || kind === 'child process');
-  const native = nativeBytes > inHeap && !hasOthers ? [findingOfNative(nativeBytes)] : [];
-  return [...told, ...native].sort((a, b) => rank(a) - rank(b) || b.bytesPerIteration - a.bytesPerIteration);
+  const isNative = native !== undefined && native.bytesPerIteration > inHeap && !hasOthers;
+  return [...told, ...(isNative ? [findingOfNative(native)] : [])].sort(
+    (a, b) => rank(a) - rank(b) || b.bytesPerIteration - a.bytesPerIteration,
+  );
 }
 
 /** Growth that is the test framework's or Node's own. */

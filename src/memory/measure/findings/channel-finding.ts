@@ -1,5 +1,7 @@
 import type { LeakFinding } from '../../../core/records/memory';
 import { formatBytes, formatCount } from '../../../core/units';
+import type { NativeCallers } from '../../sites/native-callers';
+import { packageOf } from '../../sites/owner';
 import type { JudgedFigure } from '../judge/channels';
 import { rateWhileGrowing } from '../judge/course';
 
@@ -44,16 +46,27 @@ export function withFigure(finding: LeakFinding, judged: JudgedFigure): LeakFind
   };
 }
 
+/** Native memory that each iteration leaves, and what is known of who allocates it. */
+export interface NativeGrowth extends NativeCallers {
+  readonly bytesPerIteration: number;
+}
+
 /** The finding of memory that V8 knows nothing of. */
-export function findingOfNative(bytesPerIteration: number): LeakFinding {
+export function findingOfNative({ bytesPerIteration, sites, addons }: NativeGrowth): LeakFinding {
   return {
     kind: 'native memory',
     className: 'native memory',
     objectsPerIteration: 0,
     bytesPerIteration: Math.round(bytesPerIteration),
     members: [],
-    sites: [],
+    sites,
     retainers: [],
-    inWords: `${formatBytes(bytesPerIteration)} of native memory are left by each iteration, outside V8's heap: only the resident size of the process shows it, so look at what the addons that the scenario uses allocate`,
+    inWords: `${formatBytes(bytesPerIteration)} of native memory are left by each iteration, outside V8's heap: only the resident size of the process shows it${suspects(addons)}`,
   };
+}
+
+function suspects(addons: NativeCallers['addons']): string {
+  if (addons === null) return ', so look at what the add-ons that the scenario uses allocate';
+  if (addons.length === 0) return '. No add-on is loaded, so look at what Node allocates for it';
+  return `, so look at what is allocated by the add-ons that are loaded: ${addons.map((file) => packageOf(file) ?? file).join(', ')}`;
 }
