@@ -110,7 +110,7 @@ describe('a process that runs', () => {
 
   test('is watched, and its growth told per second', async () => {
     const target = await startServer('busy');
-    const { out } = await mettle(['--pid', String(target.pid), '--every', '2s', '--for', '60s']).ended;
+    const { out } = await mettle(['--pid', String(target.pid), '--every', '1s', '--for', '60s']).ended;
     expect(out).toMatch(/each second of process \d+: /);
     // A busy machine may not have the time to see whether it goes on: then it is told as not settled.
     const [, perSecond] = /class +per second .*\n +1 +Job(?: \(unsettled\))? +(\d+(?:\.\d+)?) /.exec(out) ?? [];

@@ -47,4 +47,22 @@ test('windows whose resident size grows by more than heap and buffers do are sus
   expect(isNativeSuspicious(windows(8 * MB, 'rssBytes'))).toBe(true);
   expect(isNativeSuspicious(windows(8 * MB, 'heapTotalBytes'))).toBe(false);
   expect(isNativeSuspicious(windows(1 * MB, 'rssBytes'))).toBe(false);
+  const [one] = windows(8 * MB, 'rssBytes');
+  expect(isNativeSuspicious([one as Window])).toBe(true);
+  expect(isNativeSuspicious([])).toBe(false);
+});
+
+test('what an allocator takes at once, and what V8 notes of what it has looked at, is no growth of native memory', () => {
+  const windows = (rss: readonly number[], objects: number): Window[] =>
+    [0, 1, 2].map((at) => {
+      const look = (index: number) => ({
+        id: 1,
+        objects: index * objects,
+        reading: reading({ rssBytes: 200 * MB + (rss[index] as number) * MB }),
+      });
+      return { round: 0, at, iterations: 60, durationMs: 1, from: look(at), to: look(at + 1) };
+    });
+  expect(isNativeSuspicious(windows([0, 1, 2, 3], 0))).toBe(true);
+  expect(isNativeSuspicious(windows([0, 0, 0, 9], 0))).toBe(false);
+  expect(isNativeSuspicious(windows([0, 1, 2, 3], 10_000))).toBe(false);
 });

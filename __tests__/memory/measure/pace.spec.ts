@@ -1,6 +1,7 @@
 import {
   firstWindows,
   furtherWindows,
+  handyWindow,
   iterationsPerWindow,
   nativeRound,
   profiledIterations,
@@ -17,6 +18,13 @@ test('a window has 200 iterations, fewer where they take long, never fewer than 
   expect(iterationsPerWindow(pace(15))).toBe(100);
   expect(iterationsPerWindow(pace(500))).toBe(20);
   expect(iterationsPerWindow(pace(15, MINUTE, 777))).toBe(777);
+});
+
+test('what leaves much is looked at in smaller windows, never of fewer than 20', () => {
+  expect(handyWindow(200, 5_000)).toBe(200);
+  expect(handyWindow(200, 30_000)).toBe(66);
+  expect(handyWindow(200, 1e6)).toBe(20);
+  expect(handyWindow(200, -500)).toBe(200);
 });
 
 test('in little time there are fewer', () => {

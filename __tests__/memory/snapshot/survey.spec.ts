@@ -26,6 +26,7 @@ describe('leaks of known size', () => {
   test.each`
     held                                                                                                     | kind                | className                 | members
     ${`in the Array ${of('sessions')}`}                                                                      | ${'object'}         | ${'Session'}              | ${{ Session: 1, Object: 1, Array: 1 }}
+    ${`in the Array ${of('made')}`}                                                                          | ${'object'}         | ${'ShippingAddress'}      | ${{ ShippingAddress: 1 }}
     ${`as a value of the Map ${of('byId')}`}                                                                 | ${'object'}         | ${'Entry'}                | ${{ Entry: 1, string: 1 }}
     ${`in the Set ${of('seen')}`}                                                                            | ${'object'}         | ${'Entry'}                | ${{ Entry: 1 }}
     ${`under changing names in the Object ${of('byName')}`}                                                  | ${'object'}         | ${'Entry'}                | ${{ Entry: 1, string: 1 }}

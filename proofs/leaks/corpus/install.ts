@@ -15,10 +15,11 @@ export interface Installed {
 
 const AT_ONCE = 3;
 
-/** Installs every pair below a folder, without running scripts of packages. What cannot be installed is absent. */
+/** Installs every pair below a folder, in short a few of different kinds, without running scripts of packages. What cannot be installed is absent. */
 export async function installCorpus(folder: string, context: FigureContext): Promise<Installed[]> {
   const limit = pLimit(AT_ONCE);
-  const pairs = await Promise.all(readPairs().map((pair) => limit(() => installPair(pair, folder, context))));
+  const wanted = readPairs().filter(({ short }) => short === true || !context.short);
+  const pairs = await Promise.all(wanted.map((pair) => limit(() => installPair(pair, folder, context))));
   return pairs.flat();
 }
 

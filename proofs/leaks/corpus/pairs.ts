@@ -12,6 +12,8 @@ export interface Pair {
   readonly also?: readonly string[];
   /** It is published as an ES module alone: Jest then needs `--experimental-vm-modules`. */
   readonly esm?: true;
+  /** It is one of the few that the short proof takes. */
+  readonly short?: true;
   /** The commit or the issue. */
   readonly reference: string;
   readonly leaks: string;

@@ -3,8 +3,8 @@ import { formatMs } from '../../core/units';
 import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
 import { isNativeSuspicious, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
-import { sizesOf } from './collection-sizes';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
+import { FollowedCollections } from './followed-collections';
 import type { Ground } from './ground';
 import { mostIterations } from './judge/channels';
 import { locateLeaks, nativeGrowth } from './origins';
@@ -12,15 +12,7 @@ import { firstWindows, furtherWindows, nativeRound } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
-import {
-  type Followed,
-  type Judged,
-  judge,
-  needsIterations,
-  needsSnapshot,
-  newlyFollowed,
-  surveyed,
-} from './suspicions';
+import { type Judged, judge, needsIterations, needsSnapshot, surveyed } from './suspicions';
 import { type Warmed, warmUp, windowAfter } from './warm-up';
 
 /** Of the iterations of a window. */
@@ -45,7 +37,7 @@ class Measurement {
   readonly #snapshots: Snapshots;
   readonly #rounds: Rounds;
   readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
-  readonly #followed: (Followed & { readonly sizes: { round: number; size: number | undefined }[] })[] = [];
+  readonly #followed = new FollowedCollections();
   #warmed: Warmed = { iterations: 0, iterationMs: 0, isCutShort: false, heapBefore: 0 };
 
   constructor(
@@ -103,7 +95,7 @@ class Measurement {
     return judge({
       windows: this.#rounds.windows,
       surveys: this.#surveys,
-      followed: this.#followed,
+      followed: this.#followed.followed(),
     });
   }
 
@@ -120,8 +112,7 @@ class Measurement {
       ground.signal,
     );
     this.#surveys.push({ survey, windows: this.#rounds.windows.length });
-    for (const collection of newlyFollowed(survey, ground.driver.done, this.#followed))
-      this.#followed.push({ collection, sizes: [] });
+    this.#followed.add(survey, ground.driver.done);
     this.snapshotMs = nowMs() - fromMs;
   }
 
@@ -151,7 +142,7 @@ class Measurement {
     if (sizes.length === 0) return false;
     ground.tell(() => `something is suspicious, so further windows are run: ${ground.driver.doing()}`);
     const isComplete = await this.#rounds.run(this.#rounds.areLooksQuick ? sizes : sizes.slice(1, 2), (at) =>
-      this.#size(at),
+      this.#followed.look(at, ground.target.inspector, ground.signal),
     );
     if (this.#rounds.windows.at(-1)?.round !== round) return false;
     if (needsSnapshot(judged)) await this.#survey();
@@ -167,14 +158,6 @@ class Measurement {
       objectsPerIteration: total(members.map(({ countByWindow }) => countByWindow)) / iterations,
       bytesPerIteration: total(groups.map(({ bytesByWindow }) => bytesByWindow)) / iterations,
     };
-  }
-
-  async #size(round: number): Promise<void> {
-    const ids = this.#followed.map(({ collection }) => collection.id);
-    const sizes = await sizesOf(this.ground.target.inspector, ids, this.ground.signal);
-    this.#followed.forEach((each, at) => {
-      each.sizes.push({ round, size: sizes[at] });
-    });
   }
 
   /** How much native memory each iteration leaves. */

@@ -59,9 +59,9 @@ export function surveyed(windows: readonly Window[]): SurveyedWindow[] {
 export function newlyFollowed(
   survey: HeapSurvey,
   iterations: number,
-  already: readonly Followed[],
+  already: readonly GrownCollection[],
 ): readonly GrownCollection[] {
-  const known = new Set(already.map(({ collection }) => collection.id));
+  const known = new Set(already.map(({ id }) => id));
   return suspiciousCollections(survey.collections, iterations).filter(({ id }) => !known.has(id));
 }
 

@@ -1,6 +1,7 @@
 import { withChaos } from '../../../../src/chaos';
 import { memoryPressure } from '../../../../src/chaos/faults/machine/memory-pressure';
 import { startService, useService } from '../../../../src/service';
+import { isAlive, until } from '../../../support/processes';
 import { AGENT_TRACES, inside, inspectable } from '../../machine/support/inside';
 
 const service = useService({ ...inspectable, env: { NODE_OPTIONS: '--max-old-space-size=160' } });
@@ -52,5 +53,7 @@ test('has a service run out of its heap where that is meant, and holds nothing u
   const doomed = await startService({ ...inspectable, env: { NODE_OPTIONS: '--max-old-space-size=40' } });
   const fault = memoryPressure({ of: doomed, bytes: '300MB', beyondLimits: true });
   await expect(withChaos(fault, () => {})).rejects.toMatchObject({ code: 'METTLE_FAULT' });
+  // V8 takes a while to write what it died of.
+  await until('the service has died', () => !isAlive(doomed.pid as number));
   await expect(doomed.stop()).rejects.toThrow(/died by itself[\s\S]*heap out of memory/);
 }, 30_000);

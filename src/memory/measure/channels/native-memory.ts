@@ -6,8 +6,10 @@ import type { Window } from '../windows';
 export const LEAST_NATIVE_BYTES = 16_384;
 /** Rounds of the same size, over which it has to grow. */
 export const NATIVE_ROUNDS = 7;
-/** Windows that are needed to suspect it. */
-export const LEAST_WINDOWS = 2;
+/** Of the windows, so many have to grow by as much for a suspicion. */
+const GROWING_SHARE = 0.6;
+/** Windows that are needed to suspect it: where looks are slow there is one at first. */
+export const LEAST_WINDOWS = 1;
 
 /** It may fall back by so much of all its growth: what waits for its finalizer is freed at any time. */
 const MAY_FALL = 0.1;
@@ -33,8 +35,10 @@ export function isNativeSuspicious(windows: readonly Window[]): boolean {
         Math.max((to.objects ?? 0) - (from.objects ?? 0), 0) * NOTED_BYTES,
     }),
   );
-  const { iterations, growth } = sum(stretches);
-  return stretches.length >= LEAST_WINDOWS && growth >= LEAST_NATIVE_BYTES * iterations;
+  const isMuch = ({ iterations, growth }: Stretch): boolean => growth >= LEAST_NATIVE_BYTES * iterations;
+  // What an allocator takes at once, by the megabyte, is for many iterations: it comes in one of few windows.
+  const growing = stretches.filter(isMuch).length;
+  return stretches.length >= LEAST_WINDOWS && growing >= GROWING_SHARE * stretches.length && isMuch(sum(stretches));
 }
 
 /**
