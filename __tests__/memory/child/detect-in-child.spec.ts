@@ -100,6 +100,17 @@ export const batches = {
   ]);
 });
 
+test('a module is called by its path from the working directory; elsewhere by its whole path', async () => {
+  const elsewhere = moduleFolder();
+  try {
+    elsewhere.write('idle.mjs', 'export const iterate = () => {};');
+    const { result } = await modules.look(join(elsewhere.dir, 'idle'), QUICK);
+    expect(result?.scenario).toBe(join(elsewhere.dir, 'idle.mjs'));
+  } finally {
+    elsewhere.remove();
+  }
+});
+
 test('the process is a clean one: no options of Node of the caller, its folder and environment', async () => {
   const address = modules.write(
     'clean.mjs',

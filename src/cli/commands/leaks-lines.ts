@@ -27,7 +27,10 @@ export function leakLines(result: LeakResult, { unit, width }: LeakTable, colour
     `${many(result.iterations, unit)} in ${many(result.windows.length, 'window')}`,
     formatMs(result.durationMs),
   ].join(' · ');
-  const floor = `would have been told: ${formatCount(detectionFloor.objectsPerIteration)} objects of one class each ${unit}`;
+  const floor =
+    detectionFloor === null
+      ? 'no leak could have been seen: too few windows were run'
+      : `would have been told: ${formatCount(detectionFloor.objectsPerIteration)} objects of one class each ${unit}`;
   return [
     `${sign} ${colours.bold(result.scenario)}: ${found}`,
     `  ${colours.dim(about)}`,

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { nearbyPath } from '../../core/call-site';
 import { raceDeadline, timeLeftMs } from '../../core/deadline';
 import { runInFork } from '../../core/fork';
 import { findModule } from '../../core/module-loader';
@@ -18,7 +18,7 @@ export async function detectInChild(address: string, read: ReadLeakOptions, fold
   const { iterations, warmUp, keepSnapshots, signal } = read;
   const left = timeLeftMs();
   const budget = left === undefined ? read.budget : Math.min(read.budget, Math.max(left - ANSWER_MS, 1));
-  const title = read.title ?? relative(process.cwd(), file) + (exportName === undefined ? '' : `#${exportName}`);
+  const title = read.title ?? nearbyPath(file) + (exportName === undefined ? '' : `#${exportName}`);
   const argument: ChildRequest = {
     file,
     exportName,

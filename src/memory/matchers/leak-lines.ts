@@ -1,5 +1,5 @@
 import { nearbyPath } from '../../core/call-site';
-import { isFloorKnown, placeOf, ratesInWords } from '../../core/leak-words';
+import { placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
@@ -118,8 +118,8 @@ export function sideLine({ heap, external, arrayBuffers, rss, handles, fileDescr
 }
 
 /** What could have been seen, in one line: whoever sees nothing has to know what that means. */
-export function floorLine(floor: DetectionFloor): string {
-  if (!isFloorKnown(floor)) return 'How small a leak would have been told is not known: too few windows were run';
+export function floorLine(floor: DetectionFloor | null): string {
+  if (floor === null) return 'No leak could have been seen: too few windows were run';
   const { objectsPerIteration, bytesPerIteration, externalBytesPerIteration, handlesPerIteration } = floor;
   const native =
     floor.nativeBytesPerIteration === null
