@@ -143,6 +143,14 @@ test('without statements and with snapshots the advice is another one', () => {
   );
 });
 
+test('of a class that anything may be made of, what holds it is to be ignored', () => {
+  const [retainer] = session.retainers;
+  const array = { ...session, className: 'Array', retainers: retainer === undefined ? [] : [retainer] };
+  const message = messageOf(() => expectLeaks(found(array)).toBeLeakFree());
+  expect(message).toContain('toBeLeakFree({ ignore: [/variable "sessions"/] })');
+  expectLeaks(found(array)).toBeLeakFree({ ignore: [/variable "sessions"/] });
+});
+
 test('with too few windows the message does not say what could have been seen', () => {
   const message = messageOf(() => expectLeaks({ ...cleanResult, detectionFloor: null }).not.toBeLeakFree());
   expect(message).toContain('No leak could have been seen: too few windows were run');
