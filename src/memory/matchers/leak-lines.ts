@@ -27,15 +27,22 @@ export function findingLines(findings: readonly LeakFinding[]): string[] {
 
 function oneFinding(finding: LeakFinding, number: number): string[] {
   const { kind, className, inWords, sites, retainers, members } = finding;
-  const [site] = sites;
   const below = [
     // It says in a sentence what stands below where that is known.
-    ...(site === undefined && retainers.length === 0 ? [inWords] : []),
-    ...(site === undefined ? [] : siteLines(site)),
+    ...(sites.length === 0 && retainers.length === 0 ? [inWords] : []),
+    ...shownSites(sites).flatMap(siteLines),
     ...retainers.slice(0, SHOWN_RETAINERS).map((retainer) => capital(retainer.inWords)),
     ...(members.length > 1 ? [memberLine(finding)] : []),
   ];
   return [`  ${number}. ${className} (${kind}): ${ratesInWords(finding)}`, ...below.map((line) => `     ${line}`)];
+}
+
+/** The first one; where that says nothing of statements, as a constructor does, also the first that does. */
+export function shownSites(sites: readonly LeakSite[]): LeakSite[] {
+  const [first] = sites;
+  if (first === undefined) return [];
+  const telling = sites.find(({ statements }) => statements.length > 0) ?? first;
+  return telling === first ? [first] : [first, telling];
 }
 
 function siteLines(site: LeakSite): string[] {

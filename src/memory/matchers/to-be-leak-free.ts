@@ -5,7 +5,7 @@ import { writeJudgements } from '../../core/records/journal';
 import type { LeakFinding, LeakResult } from '../../core/records/memory';
 import type { Judgement } from '../../core/records/record';
 import { formatCount } from '../../core/units';
-import { findingLines, floorLine, foreignLines, sideLine } from './leak-lines';
+import { findingLines, floorLine, foreignLines, shownSites, sideLine } from './leak-lines';
 import {
   judgeLeaks,
   type LeakLimits,
@@ -116,7 +116,7 @@ function nameFor({ className, retainers }: LeakFinding): string {
 function next({ snapshots }: LeakResult, { leaks }: SortedFindings, isNot: boolean): string[] {
   const [first] = leaks;
   if (isNot || first === undefined) return [];
-  const hasStatements = leaks.some(({ sites }) => sites.some(({ statements }) => statements.length > 0));
+  const hasStatements = leaks.some(({ sites }) => shownSites(sites).some(({ statements }) => statements.length > 0));
   const steps = [
     hasStatements
       ? 'let go of what the statements above make when the iteration is over'
