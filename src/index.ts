@@ -276,6 +276,7 @@ export {
   type RetainedSize,
   type RetainerPath,
   type RetainerStep,
+  type RunningProcess,
   type SnapshotWriter,
   trackGrowth,
   type WrittenSnapshot,

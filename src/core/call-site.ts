@@ -34,5 +34,5 @@ function isOwnCode(file: string): boolean {
 /** A path as a reader of this run knows it: relative where it lies below the working directory. */
 export function nearbyPath(file: string): string {
   const path = relative(process.cwd(), file);
-  return path.startsWith('..') ? file : path;
+  return path === '..' || path.startsWith(`..${sep}`) ? file : path;
 }

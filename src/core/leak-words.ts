@@ -1,4 +1,4 @@
-import type { DetectionFloor, LeakFinding, LeakFrame } from './records/memory';
+import type { LeakFinding, LeakFrame } from './records/memory';
 import { formatBytes, formatCount } from './units';
 
 /** Whether a finding is a leak. Growth that has an end is none. */
@@ -19,9 +19,4 @@ export function ratesInWords({
 /** A place in a source as editors and terminals open it: `src/orders.ts:41:22`. */
 export function placeOf({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
   return `${file}:${line}:${column}`;
-}
-
-/** Whether it is known how small a leak would have been seen. With too few windows it is not. */
-export function isFloorKnown({ objectsPerIteration }: DetectionFloor): boolean {
-  return objectsPerIteration < Number.MAX_SAFE_INTEGER;
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { isoNow, nowMs } from '../core/clock';
 import type { LeakResult } from '../core/records/memory';
 import { measureWithin } from './measure/measure-within';
@@ -8,19 +5,15 @@ import type { ReadLeakOptions } from './options';
 import type { ScenarioParts } from './scenario';
 import type { HeapTarget } from './target/heap-target';
 
-/** Looks for leaks in one process, and leaves it as it was. */
+/** Looks for leaks in one process, and leaves it as it was. `folder` is for snapshots. */
 export async function detectIn(
   open: (signal: AbortSignal) => Promise<HeapTarget>,
   parts: ScenarioParts,
   read: ReadLeakOptions,
+  folder: string,
 ): Promise<LeakResult> {
   const startedAt = isoNow();
   const startMs = nowMs();
-  const folder = mkdtempSync(join(tmpdir(), 'mettle-leaks-'));
-  try {
-    const { where, measured, scenario } = await measureWithin({ open, parts, read, folder });
-    return { ...measured, startedAt, durationMs: nowMs() - startMs, where, scenario };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { where, measured, scenario } = await measureWithin({ open, parts, read, folder });
+  return { ...measured, startedAt, durationMs: nowMs() - startMs, where, scenario };
 }

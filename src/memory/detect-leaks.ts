@@ -1,3 +1,4 @@
+import { makeTemporaryFolder } from '../core/processes';
 import { writeRecord } from '../core/records/journal';
 import type { LeakResult } from '../core/records/memory';
 import type { Service } from '../service';
@@ -58,13 +59,13 @@ export async function detectLeaks(
     return recorded(first, readModuleOptions(second as LeakOptions | undefined), detectInChild);
   if (typeof first === 'function') {
     const scenario = readScenario(first);
-    return recorded(scenario, readLeakOptions(second as LeakOptions | undefined), (parts, read) =>
-      detectIn(openThisProcess, parts, read),
+    return recorded(scenario, readLeakOptions(second as LeakOptions | undefined), (parts, read, folder) =>
+      detectIn(openThisProcess, parts, read, folder),
     );
   }
   if (!isService(first) && !isRunningProcess(first)) throw wrongArguments(first);
-  return recorded(readScenario(second), readLeakOptions(third), (parts, read) =>
-    detectIn((signal) => openTarget(first, signal), parts, read),
+  return recorded(readScenario(second), readLeakOptions(third), (parts, read, folder) =>
+    detectIn((signal) => openTarget(first, signal), parts, read, folder),
   );
 }
 
@@ -77,12 +78,22 @@ function openTarget(service: Service | RunningProcess, signal: AbortSignal): Pro
 async function recorded<Subject>(
   subject: Subject,
   read: ReadLeakOptions,
-  detect: (subject: Subject, read: ReadLeakOptions) => Promise<LeakResult>,
+  detect: (subject: Subject, read: ReadLeakOptions, folder: string) => Promise<LeakResult>,
 ): Promise<LeakResult> {
-  const result = await detect(subject, read);
+  const result = await inTemporaryFolder((folder) => detect(subject, read, folder));
   const { scenario: title, outcome, reasons, startedAt, durationMs } = result;
   writeRecord({ kind: 'leaks', title, outcome, reasons, startedAt, durationMs, result });
   return result;
+}
+
+/** Snapshots go there. It is gone with this process also where that is killed meanwhile. */
+async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const { path, remove } = makeTemporaryFolder('mettle-leaks-');
+  try {
+    return await work(path);
+  } finally {
+    remove();
+  }
 }
 
 function isService(first: unknown): first is Service {

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { raceDeadline } from '../core/deadline';
 import { inHostRealm } from '../core/host-realm';
 import { wrongOption } from '../core/options';
+import { makeTemporaryFolder } from '../core/processes';
 import { findRetained } from './snapshot/run-survey';
 import type { Inspector } from './target/heap-target';
 import { openThisProcess } from './target/this-process';
@@ -67,9 +66,9 @@ function measure(object: object): Promise<RetainedSize> {
       signal: undefined,
     },
     async (signal) => {
-      const folder = mkdtempSync(join(tmpdir(), 'mettle-retained-'));
+      const folder = makeTemporaryFolder('mettle-retained-');
       try {
-        const file = join(folder, 'now.heapsnapshot');
+        const file = join(folder.path, 'now.heapsnapshot');
         const id = await writtenTo(file, object, signal);
         const { retainedBytes, ownBytes, retainedObjects, classes } = await findRetained(file, id, signal);
         return {
@@ -83,7 +82,7 @@ function measure(object: object): Promise<RetainedSize> {
           })),
         };
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        folder.remove();
       }
     },
   );

@@ -38,7 +38,7 @@ export function writeSnapshotFile(
     throw failedTo({
       to: `write a heap snapshot to ${file}`,
       reason: reasonOf(error),
-      cure: 'Check that its folder can be written to, and has room for twice the size of the heap',
+      cure: 'Check that its folder can be written to, and has room for about twice the size of the heap',
       code: 'METTLE_SNAPSHOT',
       cause: error,
     });

@@ -1,10 +1,9 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../core/clock';
 import { raceDeadline } from '../core/deadline';
 import { failedTo } from '../core/errors';
-import { inHostRealm } from '../core/host-realm';
+import { makeTemporaryFolder } from '../core/processes';
 import { hold } from '../core/resources';
 import { growthTable } from './growth-table';
 import { compareSnapshots } from './snapshot/run-survey';
@@ -66,24 +65,20 @@ const ENGINE = '(V8)';
  * ```
  */
 export async function trackGrowth(): Promise<GrowthTracker> {
-  const folder = mkdtempSync(join(tmpdir(), 'mettle-growth-'));
-  const [before, after] = [join(folder, 'before.heapsnapshot'), join(folder, 'after.heapsnapshot')];
-  const { process: host } = inHostRealm<typeof globalThis>('globalThis');
+  const folder = makeTemporaryFolder('mettle-growth-');
+  const [before, after] = [join(folder.path, 'before.heapsnapshot'), join(folder.path, 'after.heapsnapshot')];
   let isStopped = false;
   let turn: Promise<unknown> = Promise.resolve();
   // Held until the next point, so that they are at both ends of what is compared.
   const last: { growth?: Growth } = {};
 
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const forget = hold('file', `the snapshot in ${folder}`, stop, undefined, { untilEndOfFile: true });
-  host.once('exit', remove);
+  const forget = hold('file', `the snapshot in ${folder.path}`, stop, undefined, { untilEndOfFile: true });
 
   function stop(): void {
     if (isStopped) return;
     isStopped = true;
-    host.off('exit', remove);
     forget();
-    remove();
+    folder.remove();
   }
 
   async function differ(signal: AbortSignal): Promise<Growth> {

@@ -143,10 +143,29 @@ test('without statements and with snapshots the advice is another one', () => {
   );
 });
 
+test('of a class that anything may be made of, what holds it is to be ignored', () => {
+  const [retainer] = session.retainers;
+  const array = { ...session, className: 'Array', retainers: retainer === undefined ? [] : [retainer] };
+  const message = messageOf(() => expectLeaks(found(array)).toBeLeakFree());
+  expect(message).toContain('toBeLeakFree({ ignore: [/variable "sessions"/] })');
+  expectLeaks(found(array)).toBeLeakFree({ ignore: [/variable "sessions"/] });
+});
+
+test('where a constructor comes first, the function with statements is told as well', () => {
+  const [site] = session.sites;
+  if (site === undefined) throw new Error('The fixture has no site.');
+  const maker = { ...site, functionName: 'Session', line: 6, statements: [] };
+  const message = messageOf(() => expectLeaks(found({ ...session, sites: [maker, site] })).toBeLeakFree());
+  expect(message).toMatch(
+    /Allocated by Session .*:6:.*Allocated by checkout .*sessions\.set\(.*Next: let go of what the/s,
+  );
+  const without = messageOf(() => expectLeaks(found({ ...session, sites: [maker] })).toBeLeakFree());
+  expect(without).toContain('Next: let go of it when');
+});
+
 test('with too few windows the message does not say what could have been seen', () => {
-  const detectionFloor = { ...cleanResult.detectionFloor, objectsPerIteration: Number.MAX_SAFE_INTEGER };
-  const message = messageOf(() => expectLeaks({ ...cleanResult, detectionFloor }).not.toBeLeakFree());
-  expect(message).toContain('How small a leak would have been told is not known: too few windows were run');
+  const message = messageOf(() => expectLeaks({ ...cleanResult, detectionFloor: null }).not.toBeLeakFree());
+  expect(message).toContain('No leak could have been seen: too few windows were run');
 });
 
 test.each(['invalid', 'aborted'] as const)('a result that is %s is not judged, under .not neither', (outcome) => {

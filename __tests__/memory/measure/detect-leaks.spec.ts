@@ -95,6 +95,7 @@ describe('what goes wrong', () => {
       budget: 4000,
     });
     expect(result.outcome).toBe('aborted');
+    expect(result.detectionFloor).toBeNull();
     expect(result.reasons).toEqual([expect.stringMatching(/^time was over after \d+ iterations/)]);
     expect(result.findings).toEqual([]);
   }, 30_000);

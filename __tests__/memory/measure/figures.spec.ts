@@ -50,7 +50,11 @@ test('few iterations show less, and the floor says so', () => {
     externalBytesPerIteration: 6550,
     handlesPerIteration: 0.3,
   });
-  expect(floorOf([200]).nativeBytesPerIteration).toBeNull();
+  expect(floorOf([200])?.nativeBytesPerIteration).toBeNull();
+});
+
+test('without a window nothing could have been seen', () => {
+  expect(floorOf([])).toBeNull();
 });
 
 describe('progress', () => {

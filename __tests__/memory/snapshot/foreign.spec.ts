@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
-import { BufferedConsole } from '@jest/console';
 import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
 import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
@@ -13,6 +13,12 @@ import { remember } from './fixtures/leaky-module';
 const ITERATIONS = 50;
 const kept: object[] = [];
 class Own {}
+
+/** The console that Jest gives a test file unless it runs verbosely, from the tree of the Jest that is installed. */
+const { BufferedConsole } = ['jest', '@jest/core'].reduce(
+  (from, name) => createRequire(from.resolve(name)),
+  createRequire(__filename),
+)('@jest/console') as { readonly BufferedConsole: new () => Console };
 
 async function surveyOfThisProcess(iterate: () => unknown): Promise<HeapSurvey> {
   const folder = mkdtempSync(join(tmpdir(), 'mettle-foreign-'));

@@ -21,13 +21,17 @@ export function leakLines(result: LeakResult, { unit, width }: LeakTable, colour
   const sign = leaks.length > 0 ? colours.red('✕') : outcome === 'completed' ? colours.green('✓') : colours.yellow('!');
   const found = leaks.length === 0 ? (outcome === 'completed' ? 'no leak' : outcome) : many(leaks.length, 'leak');
   const cut = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line);
+  const node = `Node ${result.nodeVersion}`;
   const about = [
     result.target,
-    `Node ${result.nodeVersion}`,
+    ...(result.target.includes(node) ? [] : [node]),
     `${many(result.iterations, unit)} in ${many(result.windows.length, 'window')}`,
     formatMs(result.durationMs),
   ].join(' · ');
-  const floor = `would have been told: ${formatCount(detectionFloor.objectsPerIteration)} objects of one class each ${unit}`;
+  const floor =
+    detectionFloor === null
+      ? 'no leak could have been seen: too few windows were run'
+      : `smallest leak that would have been told: ${formatCount(detectionFloor.objectsPerIteration)} objects of one class each ${unit}`;
   return [
     `${sign} ${colours.bold(result.scenario)}: ${found}`,
     `  ${colours.dim(about)}`,

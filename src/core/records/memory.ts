@@ -202,8 +202,8 @@ export interface LeakResult {
   readonly warmUpIterations: number;
   /** The windows, in order. */
   readonly windows: readonly LeakWindow[];
-  /** What could have been seen. */
-  readonly detectionFloor: DetectionFloor;
+  /** What could have been seen; `null` where too few windows were run to see anything. */
+  readonly detectionFloor: DetectionFloor | null;
   /** Leaks and unsettled growth, largest first. */
   readonly findings: readonly LeakFinding[];
   /** Growth that is not the scenario's. */

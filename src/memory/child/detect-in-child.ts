@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { nearbyPath } from '../../core/call-site';
 import { raceDeadline, timeLeftMs } from '../../core/deadline';
 import { runInFork } from '../../core/fork';
 import { findModule } from '../../core/module-loader';
@@ -13,13 +13,19 @@ const START_MS = 2000;
 const ANSWER_MS = 250;
 
 /** Looks for leaks of a module in a clean process of its own. */
-export async function detectInChild(address: string, read: ReadLeakOptions): Promise<LeakResult> {
+export async function detectInChild(address: string, read: ReadLeakOptions, folder: string): Promise<LeakResult> {
   const { file, exportName } = findModule(address);
   const { iterations, warmUp, keepSnapshots, signal } = read;
   const left = timeLeftMs();
   const budget = left === undefined ? read.budget : Math.min(read.budget, Math.max(left - ANSWER_MS, 1));
-  const title = read.title ?? relative(process.cwd(), file) + (exportName === undefined ? '' : `#${exportName}`);
-  const argument: ChildRequest = { file, exportName, title, options: { iterations, warmUp, budget, keepSnapshots } };
+  const title = read.title ?? nearbyPath(file) + (exportName === undefined ? '' : `#${exportName}`);
+  const argument: ChildRequest = {
+    file,
+    exportName,
+    title,
+    options: { iterations, warmUp, budget, keepSnapshots },
+    folder,
+  };
   const wait = {
     to: `look for leaks in ${title}`,
     unfinished: () => 'its process did not answer: something in it never lets the event loop turn',

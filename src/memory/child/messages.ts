@@ -6,4 +6,6 @@ export interface ChildRequest {
   readonly exportName: string | undefined;
   readonly title: string;
   readonly options: Pick<ReadLeakOptions, 'iterations' | 'warmUp' | 'budget' | 'keepSnapshots'>;
+  /** For snapshots. It is the caller's, who is there to remove it however this process ends. */
+  readonly folder: string;
 }

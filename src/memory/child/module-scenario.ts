@@ -1,7 +1,7 @@
 import { failedTo, type MettleError } from '../../core/errors';
 import { type ModuleAddress, pickExport } from '../../core/module-loader';
 import { isPlainObject, shown } from '../../core/options';
-import type { ScenarioParts } from '../scenario';
+import type { LeakScenario, ScenarioParts } from '../scenario';
 
 const PARTS = ['setup', 'teardown', 'settle'] as const;
 
@@ -18,14 +18,16 @@ export function partsOf(exports: Readonly<Record<string, unknown>>, address: Mod
     if (whole !== undefined) return readParts(whole as Record<string, unknown>, address.file);
   }
   const picked = pickExport(exports, address);
-  return readParts(isPlainObject(picked) ? picked : { iterate: picked }, address.file);
+  if (isPlainObject(picked)) return readParts(picked, address.file);
+  if (typeof picked !== 'function') throw wrongPart('export', picked, address.file);
+  return { iterate: picked as LeakScenario };
 }
 
 function readParts(given: Readonly<Record<string, unknown>>, file: string): ScenarioParts {
   const { iterate } = given;
-  if (typeof iterate !== 'function') throw wrongPart('iterate', iterate, file);
+  if (typeof iterate !== 'function') throw wrongPart('"iterate"', iterate, file);
   for (const name of PARTS) {
-    if (given[name] !== undefined && typeof given[name] !== 'function') throw wrongPart(name, given[name], file);
+    if (given[name] !== undefined && typeof given[name] !== 'function') throw wrongPart(`"${name}"`, given[name], file);
   }
   return given as unknown as ScenarioParts;
 }
@@ -33,7 +35,7 @@ function readParts(given: Readonly<Record<string, unknown>>, file: string): Scen
 function wrongPart(name: string, got: unknown, file: string): MettleError {
   return failedTo({
     to: `read the leak scenario ${file}`,
-    reason: `its "${name}" must be a function, but it is ${shown(got)}`,
+    reason: `its ${name} must be a function, but it is ${shown(got)}`,
     cure: 'Export a function, or "iterate" with "setup", "teardown" and "settle": export const iterate = async () => { … }',
     code: 'METTLE_SCENARIO',
   });

@@ -1,5 +1,5 @@
 import { nearbyPath } from '../../core/call-site';
-import { isFloorKnown, placeOf, ratesInWords } from '../../core/leak-words';
+import { placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
@@ -27,15 +27,22 @@ export function findingLines(findings: readonly LeakFinding[]): string[] {
 
 function oneFinding(finding: LeakFinding, number: number): string[] {
   const { kind, className, inWords, sites, retainers, members } = finding;
-  const [site] = sites;
   const below = [
     // It says in a sentence what stands below where that is known.
-    ...(site === undefined && retainers.length === 0 ? [inWords] : []),
-    ...(site === undefined ? [] : siteLines(site)),
+    ...(sites.length === 0 && retainers.length === 0 ? [inWords] : []),
+    ...shownSites(sites).flatMap(siteLines),
     ...retainers.slice(0, SHOWN_RETAINERS).map((retainer) => capital(retainer.inWords)),
     ...(members.length > 1 ? [memberLine(finding)] : []),
   ];
   return [`  ${number}. ${className} (${kind}): ${ratesInWords(finding)}`, ...below.map((line) => `     ${line}`)];
+}
+
+/** The first one; where that says nothing of statements, as a constructor does, also the first that does. */
+export function shownSites(sites: readonly LeakSite[]): LeakSite[] {
+  const [first] = sites;
+  if (first === undefined) return [];
+  const telling = sites.find(({ statements }) => statements.length > 0) ?? first;
+  return telling === first ? [first] : [first, telling];
 }
 
 function siteLines(site: LeakSite): string[] {
@@ -118,8 +125,8 @@ export function sideLine({ heap, external, arrayBuffers, rss, handles, fileDescr
 }
 
 /** What could have been seen, in one line: whoever sees nothing has to know what that means. */
-export function floorLine(floor: DetectionFloor): string {
-  if (!isFloorKnown(floor)) return 'How small a leak would have been told is not known: too few windows were run';
+export function floorLine(floor: DetectionFloor | null): string {
+  if (floor === null) return 'No leak could have been seen: too few windows were run';
   const { objectsPerIteration, bytesPerIteration, externalBytesPerIteration, handlesPerIteration } = floor;
   const native =
     floor.nativeBytesPerIteration === null

@@ -2,10 +2,10 @@ import { reasonOf } from '../../core/errors';
 import { hint, type MatcherContext, type MatcherOutcome, misused, refuseUntrusted } from '../../core/matcher';
 import { isPlainObject } from '../../core/options';
 import { writeJudgements } from '../../core/records/journal';
-import type { LeakResult } from '../../core/records/memory';
+import type { LeakFinding, LeakResult } from '../../core/records/memory';
 import type { Judgement } from '../../core/records/record';
 import { formatCount } from '../../core/units';
-import { findingLines, floorLine, foreignLines, sideLine } from './leak-lines';
+import { findingLines, floorLine, foreignLines, shownSites, sideLine } from './leak-lines';
 import {
   judgeLeaks,
   type LeakLimits,
@@ -102,17 +102,27 @@ function limitLines(verdicts: readonly LeakVerdict[]): string[] {
   return verdicts.map(({ text, actual, passed }) => `  ${passed ? '✓' : '✕'} ${text.padEnd(width)}   ${actual}`);
 }
 
+/** Classes that anything may be made of: to ignore one would hide other leaks. */
+const GENERAL_CLASS = /^(?:Array|Context|Map|Object|Promise|Set|string)$/;
+
+/** What `ignore` may call a leak: its class, or the name that holds it where the class says little. */
+function nameFor({ className, retainers }: LeakFinding): string {
+  const [only, ...others] = GENERAL_CLASS.test(className) ? retainers : [];
+  const holder = others.length > 0 ? undefined : /\b(?:property|variable) "[\w$]+"/.exec(only?.inWords ?? '')?.[0];
+  return holder === undefined ? `'${className}'` : `/${holder.replaceAll('$', '\\$')}/`;
+}
+
 /** What to do now. */
 function next({ snapshots }: LeakResult, { leaks }: SortedFindings, isNot: boolean): string[] {
   const [first] = leaks;
   if (isNot || first === undefined) return [];
-  const hasStatements = leaks.some(({ sites }) => sites.some(({ statements }) => statements.length > 0));
+  const hasStatements = leaks.some(({ sites }) => shownSites(sites).some(({ statements }) => statements.length > 0));
   const steps = [
     hasStatements
       ? 'let go of what the statements above make when the iteration is over'
       : 'let go of it when the iteration is over',
     ...(snapshots.length === 0 ? ["keep snapshots for Chrome DevTools by { keepSnapshots: 'on-leak' }"] : []),
-    `name what is meant to stay: toBeLeakFree({ ignore: ['${first.className}'] })`,
+    `name what is meant to stay: toBeLeakFree({ ignore: [${nameFor(first)}] })`,
   ];
   return ['', `Next: ${steps.slice(0, -1).join('; ')}; or ${steps.at(-1)}.`];
 }

@@ -6,18 +6,21 @@ import { LEAST_OBJECTS } from './judge/groups';
 
 /** Two words: V8 makes no smaller object. */
 const SMALLEST_OBJECT = 16;
-const NOTHING_SEEN = Number.MAX_SAFE_INTEGER;
 
 /**
  * The smallest growth per iteration that would have been followed, and told where it went on. In two of the first three windows it has
  * to reach the least, and chance brings a growth of few objects now some more, now some less: with twice the least it does so surely.
+ * Of a single window all is seen.
  */
-export function floorOf(firstWindows: readonly number[]): DetectionFloor {
-  const objectsPerIteration = floor(LEAST_OBJECTS, firstWindows);
+export function floorOf(firstWindows: readonly number[]): DetectionFloor | null {
+  const sorted = [...firstWindows].sort((a, b) => a - b);
+  const iterations = sorted.at(-2) ?? sorted[0];
+  if (iterations === undefined) return null;
+  const floor = ({ perIteration, inAll }: Least): number =>
+    Number(Math.max(perIteration, inAll / iterations).toPrecision(3));
+  const objectsPerIteration = floor(LEAST_OBJECTS);
   const ofChannels = (isCount: boolean): number =>
-    Math.max(
-      ...channels.filter(({ least }) => least.isCount === isCount).map(({ least }) => floor(least, firstWindows)),
-    );
+    Math.max(...channels.filter(({ least }) => least.isCount === isCount).map(({ least }) => floor(least)));
   return {
     objectsPerIteration,
     bytesPerIteration: objectsPerIteration * SMALLEST_OBJECT,
@@ -25,12 +28,4 @@ export function floorOf(firstWindows: readonly number[]): DetectionFloor {
     handlesPerIteration: ofChannels(true),
     nativeBytesPerIteration: firstWindows.length >= LEAST_WINDOWS ? LEAST_NATIVE_BYTES : null,
   };
-}
-
-function floor({ perIteration, inAll }: Least, windows: readonly number[]): number {
-  const sorted = [...windows].sort((a, b) => a - b);
-  // Of a single window all is seen; of several it has to be seen in two.
-  const second = sorted.at(-2) ?? sorted[0];
-  if (second === undefined) return NOTHING_SEEN;
-  return Number(Math.max(perIteration, inAll / second).toPrecision(3));
 }

@@ -221,6 +221,7 @@ class Measurement {
         `time was over after ${driver.done} iterations of about ${formatMs(this.#warmed.iterationMs)}, before two windows were complete: give it a larger budget, the test a longer timeout, or ask for fewer iterations`,
       ],
       ...this.#figures(),
+      detectionFloor: null,
       findings: [],
       foreign: [],
       snapshots: [],

@@ -94,5 +94,11 @@ function cannotRead(request: SnapshotRequest, reason: string, cause?: unknown): 
     request.type === 'difference'
       ? `heap snapshots ${request.before} and ${request.after}`
       : `heap snapshot ${request.file}`;
-  return failedTo({ to: `read the ${what}`, reason, code: 'METTLE_SNAPSHOT', cause });
+  return failedTo({
+    to: `read the ${what}`,
+    reason,
+    cure: 'Check that the folder for temporary files (TMPDIR) has room, and the machine enough memory',
+    code: 'METTLE_SNAPSHOT',
+    cause,
+  });
 }

@@ -8,7 +8,7 @@ export function claim(key: string, label: string): () => void {
     throw failedTo({
       to: `look for leaks in ${label}`,
       reason: 'leaks are being looked for there already',
-      cure: 'Wait for the other measurement',
+      cure: 'Begin when the other measurement is over',
       code: 'METTLE_LEAKS',
     });
   }

@@ -58,7 +58,7 @@ export class HeapIds {
     throw failedTo({
       to: `look for leaks in ${this.#label}`,
       reason: 'another session of its inspector ended meanwhile, upon which V8 numbers all objects anew',
-      cure: 'Let no debugger go, and no fault inside the process begin or end, while leaks are looked for',
+      cure: 'While leaks are looked for, let no debugger disconnect, and no fault inside the process begin or end',
       code: 'METTLE_LEAKS',
     });
   }

@@ -46,7 +46,7 @@ export function inspectedService(service: Service): Inspected {
     label,
     key: `${pid} at ${service.url}`,
     async connect(signal) {
-      if (isStopped(pid)) throw new Error('it stands still, stopped by a signal');
+      if (isStopped(pid)) throw new Error('it stands still, stopped by a signal, until it is sent SIGCONT');
       const before = service.logs.text;
       const inspector = await openInspectorOf(service, OPENS_WITHIN_MS, signal);
       // Node prints the address as it opens it: what was not printed before was opened by us.

@@ -58,7 +58,11 @@ export function remoteInspector(
       const change = inspected.change() ?? (id !== undefined && isGone(id) ? 'it ended meanwhile' : undefined);
       if (change !== undefined) return failure(inspected, change);
     }
-    return failure(inspected, 'it closed the connection to its inspector');
+    return failure(
+      inspected,
+      'it closed the connection to its inspector',
+      'Keep its inspector open until the measurement is over',
+    );
   }
 
   return {
@@ -90,7 +94,8 @@ function watchStill(pid: () => number | undefined): { readonly over: AbortSignal
       return;
     }
     sinceMs ??= nowMs();
-    if (nowMs() - sinceMs >= STANDS_STILL_MS) controller.abort(new Error('it stands still, stopped by a signal'));
+    if (nowMs() - sinceMs >= STANDS_STILL_MS)
+      controller.abort(new Error('it stands still, stopped by a signal, until it is sent SIGCONT'));
   }, LOOK_EVERY_MS);
   return { over: controller.signal, end: () => clearInterval(timer) };
 }

@@ -1,4 +1,4 @@
-import { isFloorKnown, isLeak, ratesInWords } from '../../core/leak-words';
+import { isLeak, ratesInWords } from '../../core/leak-words';
 import type { DetectionFloor, ForeignGrowth, GrowthSeries, LeakFinding, LeakResult } from '../../core/records/memory';
 import { formatBytes, formatCount, formatMs } from '../../core/units';
 import { leakCharts } from '../charts/leaks';
@@ -130,9 +130,8 @@ function looks(result: LeakResult): Content {
   )}`;
 }
 
-function floor(seen: DetectionFloor): Html {
-  if (!isFloorKnown(seen))
-    return html`<p class="note">How small a leak would have been told is not known: too few windows were run.</p>`;
+function floor(seen: DetectionFloor | null): Html {
+  if (seen === null) return html`<p class="note">No leak could have been seen: too few windows were run.</p>`;
   return html`<h4>Smallest leak that would have been told, per iteration</h4>${figures([
     ['Objects of a class', formatCount(seen.objectsPerIteration), `${formatBytes(seen.bytesPerIteration)} and more`],
     ['Outside the heap', formatBytes(seen.externalBytesPerIteration), 'buffers and what V8 knows of'],
