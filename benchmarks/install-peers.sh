@@ -20,6 +20,7 @@ install() {
     autocannon) npm_package autocannon@9 ;;
     artillery) npm_package artillery@2 ;;
     memlab) npm_package memlab@2 ;;
+    jest) npm_package jest@30 ;;
     jest-leak-detector) npm_package jest-leak-detector@30 ;;
     locust) locust ;;
     toxiproxy) toxiproxy ;;
@@ -65,7 +66,7 @@ toxiproxy() {
   rmdir "$peers/bin/toxiproxy.new"
 }
 
-[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest
 for peer in "$@"; do
   if install "$peer" >>"$log" 2>&1; then
     printf '%-18s installed (%s s)\n' "$peer" "$SECONDS"

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Column, figuresOf, scoreOf } from '../../benchmarks/leaks/figures';
 import { bytesBelow } from '../../benchmarks/leaks/size';
 import { stopwatch, sumOf } from '../../benchmarks/leaks/stopwatch';
+import { readDetectLeaks } from '../../benchmarks/leaks/tools/jest-detect-leaks';
 import { type Answer, failed, programOf, type Verdict } from '../../benchmarks/leaks/tools/tool';
 import { lastJsonLine } from '../../benchmarks/peers/peer';
 import { runChild } from '../../benchmarks/support/child';
@@ -135,6 +136,26 @@ describe('the figures', () => {
       'a look, wall time, median',
       'installed',
     ]);
+  });
+});
+
+describe('a report of jest --detectLeaks', () => {
+  const report = (status: string, message: string): string => JSON.stringify({ testResults: [{ status, message }] });
+
+  test.each([
+    ['passed', '', 'silent'],
+    [
+      'failed',
+      '  ● Test suite failed to run\n\n    EXPERIMENTAL FEATURE!\n    Your test suite is leaking memory. Please ensure all references are cleaned.',
+      'leak',
+    ],
+    ['failed', '  ● Test suite failed to run\n\n    Cannot find module', 'failed'],
+  ])('%s: %j is %s', (status, message, verdict) => {
+    expect(readDetectLeaks(report(status, message))).toMatchObject({ verdict });
+  });
+
+  test('without a spec is no answer', () => {
+    expect(readDetectLeaks(JSON.stringify({ testResults: [] }))).toMatchObject({ verdict: 'failed' });
   });
 });
 

@@ -7,12 +7,13 @@ import type { FigureContext, FigureSource } from '../../scripts/figures/figure';
 import { runChild } from '../support/child';
 import { type Column, figuresOf } from './figures';
 import { bytesBelow } from './size';
+import { jestDetectLeaks } from './tools/jest-detect-leaks';
 import { jestLeakDetector } from './tools/jest-leak-detector';
 import { memlab } from './tools/memlab';
 import { ours } from './tools/ours';
 import type { Answer, Tool } from './tools/tool';
 
-const PEERS: readonly Tool[] = [memlab, jestLeakDetector];
+const PEERS: readonly Tool[] = [memlab, jestLeakDetector, jestDetectLeaks];
 const SHORT = ['debug', 'component-emitter', 'rxjs-delay'];
 
 /** What each variant must be called. A wrong verdict is said. */

@@ -48,10 +48,10 @@ async function analyse(told) {
   return told(analysis);
 }
 
-/** Two of the analyses write a file, and only where something grows. */
+/** Two of the analyses write a file with a line for each thing that grows, and none where nothing does. */
 function grownInFile() {
   if (!existsSync(config.unboundObjectCSV)) return [];
-  return readFileSync(config.unboundObjectCSV, 'utf8').trim().split('\n').slice(1);
+  return readFileSync(config.unboundObjectCSV, 'utf8').split('\n').filter(Boolean);
 }
 
 const ways = {

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { lastJsonLine } from '../../peers/peer';
 import { runChild } from '../../support/child';
 import { stopwatch } from '../stopwatch';
-import { type Answer, failed, homeOf, programOf, type Tool } from './tool';
+import { type Answer, failed, homeOf, LIMIT_MS, programOf, type Tool } from './tool';
 
 const NAME = 'jest-leak-detector';
-const LIMIT_MS = 120_000;
 
 /** jest-leak-detector 30 (https://github.com/jestjs/jest), which must be given the object in question. */
 export const jestLeakDetector: Tool = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lastJsonLine } from '../../peers/peer';
 import { runChild } from '../../support/child';
 import { type Effort, stopwatch, sumOf } from '../stopwatch';
-import { type Answer, failed, homeOf, programOf, type Subject, type Tool } from './tool';
+import { type Answer, failed, homeOf, LIMIT_MS, programOf, type Subject, type Tool } from './tool';
 
 /** What `programs/memlab.cjs` knows them by. */
 const WAYS: Readonly<Record<string, string>> = {
@@ -14,8 +14,6 @@ const WAYS: Readonly<Record<string, string>> = {
   'memlab unbound-shape': 'unbound-shape',
   'memlab unbound-collection': 'unbound-collection',
 };
-
-const LIMIT_MS = 120_000;
 
 interface Written {
   readonly iterations: number;

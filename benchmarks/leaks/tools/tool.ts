@@ -33,6 +33,9 @@ export interface Tool {
   look(subject: Subject): Promise<ReadonlyMap<string, Answer>>;
 }
 
+/** After so long a program that asks a peer is ended. */
+export const LIMIT_MS = 120_000;
+
 /** Folder of a tool that `install-peers.sh` has installed. */
 export function homeOf(peer: string): string {
   return peerFile(peer);
