@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Installed, installCorpus } from '../../proofs/leaks/corpus/install';
-import { readPairs, type Variant } from '../../proofs/leaks/corpus/pairs';
+import type { Variant } from '../../proofs/leaks/corpus/pairs';
 import { openProject } from '../../proofs/leaks/lab';
 import type { FigureContext, FigureSource } from '../../scripts/figures/figure';
 import { runChild } from '../support/child';
@@ -14,7 +14,6 @@ import { ours } from './tools/ours';
 import type { Answer, Tool } from './tools/tool';
 
 const PEERS: readonly Tool[] = [memlab, jestLeakDetector, jestDetectLeaks];
-const SHORT = ['debug', 'component-emitter', 'rxjs-delay'];
 
 /** What each variant must be called. A wrong verdict is said. */
 const RIGHT = { bad: 'leak', good: 'silent' } as const;
@@ -24,8 +23,7 @@ const leaks: FigureSource = {
   measuresTime: true,
   async measure(context) {
     const { project, tarball } = openProject(context);
-    const wanted = readPairs().filter(({ name }) => !context.short || SHORT.includes(name));
-    const installed = await installCorpus(join(project, 'corpus'), context, wanted);
+    const installed = await installCorpus(join(project, 'corpus'), context);
     const mine = ours(project);
     await installAlone(tarball, mine.home);
     const isThere = ({ home }: Tool): boolean => existsSync(join(home, 'node_modules'));
