@@ -19,6 +19,9 @@ install() {
     nginx | wrk) apt_package "$1" ;;
     autocannon) npm_package autocannon@9 ;;
     artillery) npm_package artillery@2 ;;
+    memlab) npm_package memlab@2 ;;
+    jest) npm_package jest@30 ;;
+    jest-leak-detector) npm_package jest-leak-detector@30 ;;
     locust) locust ;;
     toxiproxy) toxiproxy ;;
     k6) go_program "$peers/bin" go.k6.io/k6@v1.8.1 ;;
@@ -32,9 +35,10 @@ apt_package() {
   }
 }
 
+# No scripts of packages: memlab's would download a browser, which it needs for web pages only.
 npm_package() {
   mkdir -p "$peers/${1%@*}"
-  npm install --prefix "$peers/${1%@*}" --ignore-scripts --no-audit --no-fund "$1"
+  PUPPETEER_SKIP_DOWNLOAD=true npm install --prefix "$peers/${1%@*}" --ignore-scripts --no-audit --no-fund "$1"
 }
 
 locust() {
@@ -62,12 +66,12 @@ toxiproxy() {
   rmdir "$peers/bin/toxiproxy.new"
 }
 
-[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest
 for peer in "$@"; do
   if install "$peer" >>"$log" 2>&1; then
-    printf '%-11s installed (%s s)\n' "$peer" "$SECONDS"
+    printf '%-18s installed (%s s)\n' "$peer" "$SECONDS"
   else
-    printf '%-11s not installed: see %s\n' "$peer" "$log"
+    printf '%-18s not installed: see %s\n' "$peer" "$log"
     missing+=("$peer")
   fi
 done

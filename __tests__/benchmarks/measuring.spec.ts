@@ -2,7 +2,7 @@ import { problemsOf } from '../../benchmarks/load/client';
 import { between, secondsNeeded } from '../../benchmarks/load/window';
 import { requestsIn } from '../../benchmarks/support/nginx';
 import type { OurResult } from '../../benchmarks/support/ours';
-import { cpuSecondsOf, machineTicksIn, rssBytesOf, ticksIn } from '../../benchmarks/support/proc';
+import { cpuSecondsOf, endedTicksIn, machineTicksIn, rssBytesOf, ticksIn } from '../../benchmarks/support/proc';
 import { describeSpread, ratioOf, spreadOf } from '../../benchmarks/support/rounds';
 
 test('the median of rounds is the middle one, or between the two in the middle', () => {
@@ -39,6 +39,8 @@ test('the CPU time of a process is read past a name with blanks and parentheses'
   const numbers = Array.from({ length: 40 }, (_, index) => index + 4).join(' ');
   // proc(5): utime is field 14, stime field 15, and the state after the name is field 3.
   expect(ticksIn(`12 (a (strange) name) S ${numbers}`)).toBe(14 + 15);
+  // cutime and cstime come next.
+  expect(endedTicksIn(`12 (a (strange) name) S ${numbers}`)).toBe(16 + 17);
 });
 
 test('the CPU time of the machine leaves out idle cores, waiting for disks, and interrupts', () => {

@@ -7,6 +7,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: the folder of this process. */
   readonly cwd?: string;
+  /** After so long it is killed. Default: never. */
+  readonly limitMs?: number;
 }
 
 /** How a child ended, with what it wrote. */
@@ -30,7 +32,7 @@ const alive = new Set<ChildProcess>();
 let guarded = false;
 
 /** Starts a child with an environment that carries nothing of an outer npm run or of jest-mettle's own settings. */
-export function startChild({ argv, env, cwd }: Command): Child {
+export function startChild({ argv, env, cwd, limitMs }: Command): Child {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, { cwd, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   guard();
@@ -41,10 +43,14 @@ export function startChild({ argv, env, cwd }: Command): Child {
       read[name] += text;
     });
   }
+  const late = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs);
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   const ended = Promise.race([once(child, 'close'), failed])
     .then(([code]) => ({ code: code as number | null, ...read }))
-    .finally(() => alive.delete(child));
+    .finally(() => {
+      clearTimeout(late);
+      alive.delete(child);
+    });
   // Whoever needs the end awaits it; nobody may be left with an unhandled rejection.
   ended.catch(() => undefined);
   return {

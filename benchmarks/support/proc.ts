@@ -33,8 +33,23 @@ export function machineTicksIn(stat: string): number {
 
 /** `utime` and `stime` in a line of `/proc/<pid>/stat`. The name of the program may hold blanks and parentheses. */
 export function ticksIn(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = fieldsIn(stat);
   return Number(fields[11]) + Number(fields[12]);
+}
+
+/** CPU time, user and system, of all children of this process that have ended, and of theirs. The kernel rounds down to 10 ms. */
+export function endedCpuSeconds(): number {
+  return endedTicksIn(readFileSync('/proc/self/stat', 'latin1')) / TICKS_PER_SECOND;
+}
+
+/** `cutime` and `cstime` in a line of `/proc/<pid>/stat`. */
+export function endedTicksIn(stat: string): number {
+  const fields = fieldsIn(stat);
+  return Number(fields[13]) + Number(fields[14]);
+}
+
+function fieldsIn(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function familyOf(pid: number): number[] {

@@ -33,7 +33,10 @@ export function readPairs(): Pair[] {
   return JSON.parse(readFileSync(join(__dirname, 'corpus.json'), 'utf8')) as Pair[];
 }
 
-/** The scenario of a pair, for both its versions. */
+/**
+ * The scenario of a pair, for both its versions. `iterate` returns what its user has in hand, for tools that are asked of one object; nothing
+ * where that is no object.
+ */
 export function scenarioFile({ name }: Pair): string {
   return join(__dirname, 'scenarios', `${name}.cjs`);
 }

@@ -25,10 +25,12 @@ export interface Lab {
 export function openLab(context: FigureContext): Lab {
   const own = Number(process.versions.node.split('.')[0]);
   const others = context.short ? [] : [20, 22, 24].filter((major) => major !== own);
-  return { project: makeProject(context), nodes: nodesOf([own, ...others], join(FOLDER, 'nodes'), context) };
+  const { project } = openProject(context);
+  return { project, nodes: nodesOf([own, ...others], join(FOLDER, 'nodes'), context) };
 }
 
-function makeProject(context: FigureContext): string {
+/** The user's project alone, with the packed package that is installed in it. */
+export function openProject(context: FigureContext): { readonly project: string; readonly tarball: string } {
   const tarball = pack(context);
   const project = join(FOLDER, 'project');
   mkdirSync(project, { recursive: true });
@@ -43,7 +45,7 @@ function makeProject(context: FigureContext): string {
   }
   mustRun(['npm', 'install', '--no-audit', '--no-fund', '--silent', '--no-save', tarball], project);
   cpSync(PROGRAMS, join(project, 'programs'), { recursive: true });
-  return project;
+  return { project, tarball };
 }
 
 function contentOf(file: string): string | undefined {

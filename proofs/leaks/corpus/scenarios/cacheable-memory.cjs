@@ -8,6 +8,8 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  cache.set(`key-${i}`, { i });
+  const value = { i };
+  cache.set(`key-${i}`, value);
   cache.delete(`key-${i}`);
+  return [value];
 };

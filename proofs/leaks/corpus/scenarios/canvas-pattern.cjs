@@ -12,6 +12,8 @@ exports.setup = async () => {
 
 exports.iterate = async () => {
   const context = createCanvas(10, 10).getContext('2d');
-  context.fillStyle = context.createPattern(source, 'repeat');
+  const pattern = context.createPattern(source, 'repeat');
+  context.fillStyle = pattern;
   context.fillRect(0, 0, 10, 10);
+  return [context, pattern];
 };

@@ -12,4 +12,5 @@ exports.iterate = async (i) => {
   emitter.on(`ev${i}`, listener);
   emitter.emit(`ev${i}`);
   emitter.off(`ev${i}`, listener);
+  return [listener];
 };

@@ -4,4 +4,5 @@ const debug = require('debug');
 exports.iterate = async (i) => {
   const log = debug('app:req');
   log('x %d', i);
+  return [log];
 };

@@ -12,4 +12,5 @@ exports.iterate = async () => {
   const ready = emitter.waitFor('ready');
   emitter.emit('ready');
   await ready;
+  return [ready];
 };

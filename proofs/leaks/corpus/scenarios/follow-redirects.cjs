@@ -21,7 +21,7 @@ exports.iterate = () =>
     request.on('socket', (socket) =>
       socket.on('connect', () => {
         request.abort();
-        socket.on('close', resolve);
+        socket.on('close', () => resolve([request]));
       }),
     );
     request.end();

@@ -18,7 +18,9 @@ exports.setup = async () => {
 };
 
 exports.iterate = async () => {
-  await ky(url, { signal: controller.signal, retry: 0 }).text();
+  const response = await ky(url, { signal: controller.signal, retry: 0 });
+  await response.text();
+  return [response];
 };
 
 exports.teardown = async () => {

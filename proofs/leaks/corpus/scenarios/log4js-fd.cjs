@@ -11,6 +11,8 @@ exports.iterate = async () => {
     appenders: { f: { type: 'file', filename } },
     categories: { default: { appenders: ['f'], level: 'info' } },
   });
-  log4js.getLogger().info('x');
+  const logger = log4js.getLogger();
+  logger.info('x');
   await new Promise((resolve) => setTimeout(resolve, 2));
+  return [logger];
 };

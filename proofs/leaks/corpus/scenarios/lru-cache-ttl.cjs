@@ -8,5 +8,7 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  cache.set(`k${i}`, { v: 'x'.repeat(20) + i });
+  const value = { v: 'x'.repeat(20) + i };
+  cache.set(`k${i}`, value);
+  return [value];
 };

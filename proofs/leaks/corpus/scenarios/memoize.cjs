@@ -7,8 +7,9 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  remember(i);
+  const remembered = remember(i);
   if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  return [remembered];
 };
 
 exports.settle = () => new Promise((resolve) => setTimeout(resolve, 10));

@@ -7,15 +7,16 @@ exports.setup = async () => {
 };
 
 exports.iterate = async () => {
-  nock('http://x.test').get('/a').reply(200, 'ok');
-  await new Promise((resolve, reject) =>
+  const scope = nock('http://x.test').get('/a').reply(200, 'ok');
+  const response = await new Promise((resolve, reject) =>
     http
       .get('http://x.test/a', (response) => {
         response.resume();
-        response.on('end', resolve);
+        response.on('end', () => resolve(response));
       })
       .on('error', reject),
   );
+  return [scope, response, response.req];
 };
 
 exports.teardown = async () => {

@@ -21,6 +21,7 @@ exports.setup = async () => {
 exports.iterate = async () => {
   const response = await fetch(url, { agent });
   await response.text();
+  return [response];
 };
 
 exports.teardown = async () => {

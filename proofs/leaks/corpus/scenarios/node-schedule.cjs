@@ -6,7 +6,9 @@ exports.iterations = 20;
 exports.iterate = async () => {
   const at = new Date(Date.now() + 30);
   const runAt = (resolve) => {
-    if (!schedule.scheduleJob(at, () => resolve())) resolve();
+    const job = schedule.scheduleJob(at, () => resolve(job));
+    if (!job) resolve();
   };
-  await Promise.all(Array.from({ length: 10 }, () => new Promise(runAt)));
+  const jobs = await Promise.all(Array.from({ length: 10 }, () => new Promise(runAt)));
+  return jobs.filter(Boolean);
 };

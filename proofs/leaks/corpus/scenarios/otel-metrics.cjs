@@ -17,6 +17,9 @@ exports.setup = async () => {
 };
 
 exports.iterate = async () => {
-  counter.add(1, { a: 'b' });
-  for (const reader of readers) await reader.collect();
+  const attributes = { a: 'b' };
+  counter.add(1, attributes);
+  const collected = [];
+  for (const reader of readers) collected.push(await reader.collect());
+  return [attributes, ...collected];
 };

@@ -8,6 +8,8 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  queue.add(async () => i);
-  await queue.onIdle();
+  const added = queue.add(async () => i);
+  const idle = queue.onIdle();
+  await idle;
+  return [added, idle];
 };

@@ -11,5 +11,8 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  await pTimeout(Promise.resolve(i), { milliseconds: 1000, signal: controller.signal });
+  const slow = Promise.resolve(i);
+  const timed = pTimeout(slow, { milliseconds: 1000, signal: controller.signal });
+  await timed;
+  return [slow, timed];
 };

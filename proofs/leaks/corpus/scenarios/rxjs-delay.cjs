@@ -15,8 +15,10 @@ exports.iterate = async (i) => {
   const arrival = new Promise((resolve) => {
     received = resolve;
   });
-  subject.next({ i });
+  const value = { i };
+  subject.next(value);
   await arrival;
+  return [value];
 };
 
 exports.teardown = async () => subscription.unsubscribe();

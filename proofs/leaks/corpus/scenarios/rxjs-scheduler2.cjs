@@ -14,6 +14,8 @@ exports.iterate = async (i) => {
   const arrival = new Promise((resolve) => {
     received = resolve;
   });
-  subject.next({ i });
+  const value = { i };
+  subject.next(value);
   await arrival;
+  return [value];
 };

@@ -10,8 +10,11 @@ exports.setup = async () => {
 };
 
 exports.iterate = async (i) => {
-  await observer.mutate(i);
+  const mutating = observer.mutate(i);
+  await mutating;
+  const result = observer.getCurrentResult();
   observer.reset();
+  return [mutating, result];
 };
 
 exports.settle = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -13,4 +13,5 @@ exports.iterate = async () => {
   logger.info('x');
   logger.close();
   await new Promise(setImmediate);
+  return [console, logger];
 };

@@ -2,5 +2,6 @@
 const { z } = require('zod');
 
 exports.iterate = async (i) => {
-  z.object({ a: z.string() }).meta({ title: `t${i}` });
+  const schema = z.object({ a: z.string() }).meta({ title: `t${i}` });
+  return [schema];
 };
