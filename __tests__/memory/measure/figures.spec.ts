@@ -1,4 +1,5 @@
 import { floorOf } from '../../../src/memory/measure/detection-floor';
+import { isWalkFutile, useOfWalks } from '../../../src/memory/measure/heap-walks';
 import { showMeasuring } from '../../../src/memory/measure/progress';
 import { seriesOf } from '../../../src/memory/measure/series';
 import type { Window } from '../../../src/memory/measure/windows';
@@ -35,7 +36,7 @@ test('without a window there is no slope', () => {
 });
 
 test('the floor is what has to be reached in two windows', () => {
-  expect(floorOf([160, 200, 240])).toEqual({
+  expect(floorOf([160, 200, 240], true)).toEqual({
     objectsPerIteration: 0.05,
     bytesPerIteration: 0.8,
     externalBytesPerIteration: 512,
@@ -45,16 +46,16 @@ test('the floor is what has to be reached in two windows', () => {
 });
 
 test('few iterations show less, and the floor says so', () => {
-  expect(floorOf([8, 10, 12])).toMatchObject({
+  expect(floorOf([8, 10, 12], true)).toMatchObject({
     objectsPerIteration: 0.3,
     externalBytesPerIteration: 6550,
     handlesPerIteration: 0.3,
   });
-  expect(floorOf([200])?.nativeBytesPerIteration).toBeNull();
+  expect(floorOf([200], false)?.nativeBytesPerIteration).toBeNull();
 });
 
 test('without a window nothing could have been seen', () => {
-  expect(floorOf([])).toBeNull();
+  expect(floorOf([], true)).toBeNull();
 });
 
 describe('progress', () => {
@@ -92,5 +93,25 @@ describe('progress', () => {
     const write = jest.fn(() => true);
     showMeasuring('checkout', 60_000, { isTTY: true, write }).end();
     expect(write).not.toHaveBeenCalled();
+  });
+});
+
+describe('walks of V8 over its heap', () => {
+  test('that are quick mark each window', () => {
+    expect(useOfWalks({ walkMs: 20, turns: 1000 })).toBe('each window');
+    expect(useOfWalks({ walkMs: 20, turns: Number.POSITIVE_INFINITY })).toBe('each window');
+  });
+
+  test('that would surely be slow are not even tried, where the event loop turns often', () => {
+    expect(isWalkFutile(100e6, 40)).toBe(true);
+    expect(isWalkFutile(100e6, 1)).toBe(false);
+    expect(isWalkFutile(30e6, 40)).toBe(false);
+  });
+
+  test('that are slow come in every turn of the event loop, and mark windows of few turns', () => {
+    expect(useOfWalks({ walkMs: 300, turns: 1 })).toBe('each window');
+    expect(useOfWalks({ walkMs: 300, turns: 11 })).toBe('one window');
+    expect(useOfWalks({ walkMs: 300, turns: 40 })).toBe('none');
+    expect(useOfWalks({ walkMs: 300, turns: Number.POSITIVE_INFINITY })).toBe('none');
   });
 });

@@ -1,4 +1,4 @@
-import { isNativeSuspicious, nativeLeak } from '../../../src/memory/measure/channels/native-memory';
+import { isNativeSuspicious, isNoNativeLeak, nativeLeak } from '../../../src/memory/measure/channels/native-memory';
 import type { Window } from '../../../src/memory/measure/windows';
 import { reading } from '../support/readings';
 
@@ -65,4 +65,10 @@ test('what an allocator takes at once, and what V8 notes of what it has looked a
   expect(isNativeSuspicious(windows([0, 1, 2, 3], 0))).toBe(true);
   expect(isNativeSuspicious(windows([0, 0, 0, 9], 0))).toBe(false);
   expect(isNativeSuspicious(windows([0, 1, 2, 3], 10_000))).toBe(false);
+});
+
+test('a high-water mark is known after two rounds', () => {
+  expect(isNoNativeLeak(values(0), ITERATIONS)).toBe(false);
+  expect(isNoNativeLeak(values(1 * MB, 0), ITERATIONS)).toBe(true);
+  expect(isNoNativeLeak(values(30 * MB, 30 * MB), ITERATIONS)).toBe(false);
 });

@@ -10,6 +10,8 @@ export function reading(differing: Partial<Reading> = {}): Reading {
     rssBytes: 6e7,
     handles: {},
     fileDescriptors: {},
+    smallObjectBytes: 0,
+    turns: 0,
     threads: 11,
     children: 0,
     ...differing,

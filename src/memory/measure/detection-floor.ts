@@ -1,6 +1,6 @@
 import type { DetectionFloor } from '../../core/records/memory';
 import { channels } from './channels';
-import { LEAST_NATIVE_BYTES, LEAST_WINDOWS } from './channels/native-memory';
+import { LEAST_NATIVE_BYTES } from './channels/native-memory';
 import type { Least } from './judge/course';
 import { LEAST_OBJECTS } from './judge/groups';
 
@@ -12,7 +12,7 @@ const SMALLEST_OBJECT = 16;
  * to reach the least, and chance brings a growth of few objects now some more, now some less: with twice the least it does so surely.
  * Of a single window all is seen.
  */
-export function floorOf(firstWindows: readonly number[]): DetectionFloor | null {
+export function floorOf(firstWindows: readonly number[], isNativeJudged: boolean): DetectionFloor | null {
   const sorted = [...firstWindows].sort((a, b) => a - b);
   const iterations = sorted.at(-2) ?? sorted[0];
   if (iterations === undefined) return null;
@@ -26,6 +26,6 @@ export function floorOf(firstWindows: readonly number[]): DetectionFloor | null 
     bytesPerIteration: objectsPerIteration * SMALLEST_OBJECT,
     externalBytesPerIteration: ofChannels(false),
     handlesPerIteration: ofChannels(true),
-    nativeBytesPerIteration: firstWindows.length >= LEAST_WINDOWS ? LEAST_NATIVE_BYTES : null,
+    nativeBytesPerIteration: isNativeJudged ? LEAST_NATIVE_BYTES : null,
   };
 }

@@ -2,10 +2,11 @@ import { nowMs } from '../../core/clock';
 import { formatMs } from '../../core/units';
 import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
-import { isNativeSuspicious, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
+import { isNativeSuspicious, isNoNativeLeak, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
 import { FollowedCollections } from './followed-collections';
 import type { Ground } from './ground';
+import { SNAPSHOT_IN_WALKS } from './heap-walks';
 import { mostIterations } from './judge/channels';
 import { locateLeaks, nativeGrowth } from './origins';
 import { firstWindows, furtherWindows, nativeRound } from './pace';
@@ -38,7 +39,7 @@ class Measurement {
   readonly #rounds: Rounds;
   readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
   readonly #followed = new FollowedCollections();
-  #warmed: Warmed = { iterations: 0, iterationMs: 0, isCutShort: false, heapBefore: 0 };
+  #warmed: Warmed = { iterations: 0, iterationMs: 0, turnsPerIteration: 0, heapBefore: 0, isCutShort: false };
 
   constructor(
     private readonly ground: Ground,
@@ -60,13 +61,13 @@ class Measurement {
       );
       const perWindow = await windowAfter(this.ground, this.#warmed, this.#leftMs());
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
-      // A look by a snapshot costs as much as all windows together: there the first window is the only one, unless it is suspicious.
-      const windowsMs = firstWindows(perWindow).reduce((sum, size) => sum + size, 0) * this.#iterationMs;
-      await this.#rounds.open({ windowsMs, snapshotMs: this.snapshotMs });
+      const walkMs = await this.#rounds.open(perWindow * this.#warmed.turnsPerIteration);
+      this.snapshotMs = Math.max(this.snapshotMs, walkMs * SNAPSHOT_IN_WALKS);
+      // Where a look costs more than all windows together, the first window is the only one, unless it is suspicious.
       await this.#rounds.run(this.#rounds.areLooksQuick ? firstWindows(perWindow) : [perWindow]);
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
-      // Before a snapshot and larger windows: no allocator gives back the room that they take for a while, and it would hide what grows.
-      const native = isNativeSuspicious(this.#rounds.windows) ? await this.#nativeLeak(perWindow) : 0;
+      const native =
+        this.#isNativeJudged() && isNativeSuspicious(this.#rounds.windows) ? await this.#nativeLeak(perWindow) : 0;
       await this.#survey();
       let judged = this.#judge();
       for (let round = 1; round < MOST_ROUNDS && needsIterations(judged); round++) {
@@ -104,7 +105,8 @@ class Measurement {
     const fromMs = nowMs();
     ground.tell(() => 'a snapshot of the heap was being written');
     const file =
-      (this.#rounds.areLooksQuick ? undefined : this.#snapshots.last) ?? (await this.#snapshots.write(ground.signal));
+      (this.#rounds.areLooksSnapshots ? this.#snapshots.last : undefined) ??
+      (await this.#snapshots.write(ground.signal));
     ground.tell(() => 'a snapshot of the heap was being read');
     const former = this.#surveys.at(-1)?.survey.collectionSizes;
     const survey = await this.surveyor.survey(
@@ -160,13 +162,20 @@ class Measurement {
     };
   }
 
+  /** Before a snapshot and larger windows: no allocator gives back the room that they take for a while, and it would hide what grows. */
+  #isNativeJudged(): boolean {
+    return !this.#rounds.areLooksSnapshots;
+  }
+
   /** How much native memory each iteration leaves. */
   async #nativeLeak(perWindow: number): Promise<number> {
     const { ground } = this;
     const iterations = nativeRound(perWindow, this.#iterationMs, this.#leftMs());
     if (iterations === 0) return 0;
     ground.tell(() => `the resident size grows, so it is followed: ${ground.driver.doing()}`);
-    const values = await this.#rounds.sample(NATIVE_ROUNDS, iterations, nativeBytes);
+    const values = await this.#rounds.sample(NATIVE_ROUNDS, iterations, nativeBytes, (some) =>
+      isNoNativeLeak(some, iterations),
+    );
     return values.length > NATIVE_ROUNDS ? nativeLeak(values, iterations) : 0;
   }
 
@@ -209,6 +218,7 @@ class Measurement {
       warmUpIterations: this.#warmed.iterations,
       windows: this.#rounds.windows,
       survey: this.#surveys.at(-1)?.survey,
+      isNativeJudged: this.#isNativeJudged(),
     });
   }
 

@@ -14,10 +14,12 @@ export interface Figures {
   readonly warmUpIterations: number;
   readonly windows: readonly Window[];
   readonly survey: HeapSurvey | undefined;
+  /** Whether native memory could have been told. */
+  readonly isNativeJudged: boolean;
 }
 
 /** The part of a result that does not judge. */
-export function figuresOf({ target, warmUpIterations, windows, survey }: Figures) {
+export function figuresOf({ target, warmUpIterations, windows, survey, isNativeJudged }: Figures) {
   const series = (figure: (reading: Reading) => number) => seriesOf(windows, figure);
   const openFiles = windows[0]?.from.reading.fileDescriptors;
   return {
@@ -31,7 +33,10 @@ export function figuresOf({ target, warmUpIterations, windows, survey }: Figures
       survivors: survey?.countByWindow[window.at] ?? null,
       survivorBytes: survey?.bytesByWindow[window.at] ?? null,
     })),
-    detectionFloor: floorOf((roundsOf(windows)[0] ?? []).map(({ iterations }) => iterations)),
+    detectionFloor: floorOf(
+      (roundsOf(windows)[0] ?? []).map(({ iterations }) => iterations),
+      isNativeJudged,
+    ),
     heap: series(({ heapUsedBytes }) => heapUsedBytes),
     external: series(({ externalBytes }) => externalBytes),
     arrayBuffers: series(({ arrayBuffersBytes }) => arrayBuffersBytes),

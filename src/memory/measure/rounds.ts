@@ -3,7 +3,7 @@ import type { Surveyor } from '../snapshot/run-survey';
 import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
-import { quickWalkMs, startWalks } from './heap-walks';
+import { isWalkFutile, startWalks, type UseOfWalks, useOfWalks, WALK_MS_PER_BYTE } from './heap-walks';
 import type { Marks } from './mark';
 import { FEWEST } from './pace';
 import type { Snapshots } from './snapshots';
@@ -20,6 +20,7 @@ export class Rounds {
   readonly #looks: string[] = [];
   readonly #windows: string[] = [];
   #marks: Marks | undefined;
+  #use: UseOfWalks = 'each window';
 
   constructor(
     private readonly ground: Ground,
@@ -29,9 +30,14 @@ export class Rounds {
     private readonly isOver: () => boolean,
   ) {}
 
-  /** Whether each window may have a look: one by a walk is quick. */
+  /** Whether each window may have a look: one by a walk is quick. Else there is one window in a round. */
   get areLooksQuick(): boolean {
-    return this.#marks?.by !== 'snapshots';
+    return this.#use === 'each window';
+  }
+
+  /** Whether moments are marked by snapshots. */
+  get areLooksSnapshots(): boolean {
+    return this.#use === 'none';
   }
 
   /** Highest ids at all looks so far, in order. */
@@ -49,17 +55,29 @@ export class Rounds {
   }
 
   /**
-   * Chooses how moments are marked, by how long the first walk takes.
+   * Chooses how moments are marked, and returns how long a walk takes.
    *
-   * @param expected - how long the first windows and a snapshot will take.
+   * @param turns - of the event loop in a window.
    */
-  async open(expected: { readonly windowsMs: number; readonly snapshotMs: number }): Promise<void> {
+  async open(turns: number): Promise<number> {
     const { target, signal } = this.ground;
-    const quickMs = quickWalkMs({ ...expected, where: target.where });
-    const walks = await startWalks(target.inspector, signal, quickMs);
+    const { smallObjectBytes } = await target.read(signal);
+    if (isWalkFutile(smallObjectBytes, turns)) {
+      this.#useFiles();
+      return WALK_MS_PER_BYTE * smallObjectBytes;
+    }
+    const walks = await startWalks(target.inspector, signal);
     this.#marks = walks;
-    if (walks.walkMs <= quickMs) return;
-    await walks.end();
+    this.#use = useOfWalks({ walkMs: walks.walkMs, turns });
+    if (this.#use === 'none') {
+      await walks.end();
+      this.#useFiles();
+    }
+    return walks.walkMs;
+  }
+
+  #useFiles(): void {
+    this.#use = 'none';
     this.#marks = marksByFiles(this.snapshots, this.surveyor);
   }
 
@@ -73,9 +91,9 @@ export class Rounds {
       await this.#look();
       await atLook(round);
     };
-    // Between rounds there is the work on a snapshot, which leaves something in this process. In another one the last look will do.
+    // Between rounds there is the work on a snapshot, which leaves something in this process. In another one the last snapshot will do.
     const isOwnProcess = this.ground.target.where === 'this process';
-    if (this.#looks.length === 0 || this.areLooksQuick || isOwnProcess) await look();
+    if (this.#looks.length === 0 || !this.areLooksSnapshots || isOwnProcess) await look();
     else await atLook(round);
     for (const iterations of sizes) {
       const at = this.#looks.length - 1;
@@ -105,9 +123,14 @@ export class Rounds {
 
   /**
    * Runs rounds of one size, and returns a figure before and after each: what the heap shows nothing of needs no looks, but more values.
-   * Ends early when time is over.
+   * Ends early when time is over, or `isClear` says that nothing more is to be learnt.
    */
-  async sample(rounds: number, iterations: number, figure: (reading: Reading) => number): Promise<number[]> {
+  async sample(
+    rounds: number,
+    iterations: number,
+    figure: (reading: Reading) => number,
+    isClear: (values: readonly number[]) => boolean,
+  ): Promise<number[]> {
     const { driver, target, signal } = this.ground;
     const values: number[] = [];
     for (let round = 0; round <= rounds; round++) {
@@ -115,6 +138,7 @@ export class Rounds {
       if ((await driver.run(iterations, this.isOver, signal)) < iterations) break;
       await this.settle();
       values.push(figure(await target.read(signal)));
+      if (isClear(values)) break;
     }
     return values;
   }

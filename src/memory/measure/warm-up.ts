@@ -1,4 +1,5 @@
 import { nowMs } from '../../core/clock';
+import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { handyWindow, iterationsPerWindow, warmUpIterations } from './pace';
 
@@ -8,6 +9,8 @@ export interface Warmed {
   readonly iterationMs: number;
   /** Whether time was over before its end. */
   readonly isCutShort: boolean;
+  /** Turns of the event loop in an iteration; `Infinity` where that is not known. */
+  readonly turnsPerIteration: number;
   /** Bytes of the heap in use before it. */
   readonly heapBefore: number;
 }
@@ -22,7 +25,7 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   const { driver, iterations, warmUp: asked, signal } = ground;
   const planned = (iterationMs: number): number =>
     asked ?? warmUpIterations({ iterations, iterationMs, leftMs: leftMs() });
-  const { heapUsedBytes: heapBefore } = await ground.target.read(signal);
+  const before = await ground.target.read(signal);
   let done = 0;
   let iterationMs = SMALLEST_MS;
   const run = async (count: number): Promise<void> => {
@@ -36,7 +39,14 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   await run(Math.min(driver.runsBatches ? FIRST_BATCH : LEARNT_AFTER, (asked ?? Number.POSITIVE_INFINITY) - done));
   const wanted = planned(iterationMs);
   if (done < wanted) await run(wanted - done);
-  return { iterations: done, iterationMs, heapBefore, isCutShort: done < (asked ?? 0) || isOver() };
+  const after = await ground.target.read(signal);
+  return {
+    iterations: done,
+    iterationMs,
+    turnsPerIteration: turnsBetween(before, after) / Math.max(done, 1),
+    heapBefore: before.heapUsedBytes,
+    isCutShort: done < (asked ?? 0) || isOver(),
+  };
 }
 
 /** Iterations of a window, by what the warm-up has taught: how long an iteration takes, and how much it seems to leave. */
@@ -52,4 +62,8 @@ export async function windowAfter(
   // Most of it may be garbage.
   await target.settle(signal);
   return handy();
+}
+
+function turnsBetween(before: Reading, after: Reading): number {
+  return before.turns === null || after.turns === null ? Number.POSITIVE_INFINITY : after.turns - before.turns;
 }

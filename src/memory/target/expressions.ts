@@ -45,6 +45,10 @@ export const FIGURES = `({
   active: ${ACTIVE},
   openFiles: ${OPEN_FILES},
   tasks: ${TASKS},
+  smallObjectBytes: ${LOAD_BUILTIN}('node:v8').getHeapSpaceStatistics()
+    .filter((space) => !space.space_name.includes('large'))
+    .reduce((all, space) => all + space.space_used_size, 0),
+  turns: ${LOAD_BUILTIN}('node:perf_hooks').performance.nodeTiming.uvMetricsInfo?.loopCount ?? null,
 })`;
 
 /** What {@link FIGURES} gives. */
@@ -52,6 +56,8 @@ export interface Figures {
   readonly memory: NodeJS.MemoryUsage;
   readonly active: readonly string[];
   readonly openFiles: readonly string[] | null;
+  readonly smallObjectBytes: number;
+  readonly turns: number | null;
   readonly tasks: { readonly threads: number | null; readonly children: number | null };
 }
 

@@ -9,6 +9,8 @@ export interface Inspector {
 /** The figures beside the heap, at one moment. */
 export interface Reading {
   readonly heapUsedBytes: number;
+  /** The part of it that is small objects: large ones are few, and take V8 no time to look at. */
+  readonly smallObjectBytes: number;
   /** What V8 has of the system for its heap, used or not. */
   readonly heapTotalBytes: number;
   readonly externalBytes: number;
@@ -20,6 +22,8 @@ export interface Reading {
   readonly fileDescriptors: Readonly<Record<string, number>> | null;
   /** Threads of the process, those of Node itself included; `null` where the platform does not tell. */
   readonly threads: number | null;
+  /** Turns of its event loop so far; `null` where its Node does not tell (before 20.18). */
+  readonly turns: number | null;
   /** Processes that it started and that run; `null` where the platform does not tell. */
   readonly children: number | null;
 }

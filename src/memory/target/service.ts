@@ -110,15 +110,17 @@ async function openTarget(
       await collect(over);
     },
     async read(over) {
-      const { memory, active, openFiles, tasks } = await ask<Figures>(FIGURES, over);
+      const { memory, smallObjectBytes, active, openFiles, tasks, turns } = await ask<Figures>(FIGURES, over);
       return {
         heapUsedBytes: memory.heapUsed,
+        smallObjectBytes,
         heapTotalBytes: memory.heapTotal,
         externalBytes: memory.external,
         arrayBuffersBytes: memory.arrayBuffers,
         rssBytes: memory.rss,
         handles: countsOf(active),
         fileDescriptors: openFiles && countsOf(openFiles),
+        turns,
         ...tasks,
       };
     },

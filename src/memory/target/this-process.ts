@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Session } from 'node:inspector/promises';
+import type { HeapSpaceInfo } from 'node:v8';
 import { sleep } from '../../core/clock';
 import { inHostRealm } from '../../core/host-realm';
 import { writeSnapshotFile } from '../snapshot-writer';
@@ -54,12 +55,14 @@ export async function openThisProcess(): Promise<HeapTarget> {
       const { heapUsed, heapTotal, external, arrayBuffers, rss } = host.memoryUsage();
       return {
         heapUsedBytes: heapUsed,
+        smallObjectBytes: smallObjectBytes(host.getBuiltinModule('node:v8').getHeapSpaceStatistics()),
         heapTotalBytes: heapTotal,
         externalBytes: external,
         arrayBuffersBytes: arrayBuffers,
         rssBytes: rss,
         handles: countsOf(host.getActiveResourcesInfo()),
         fileDescriptors: openFiles(),
+        turns: host.getBuiltinModule('node:perf_hooks').performance.nodeTiming.uvMetricsInfo?.loopCount ?? null,
         ...tasks(),
       };
     },
@@ -86,6 +89,12 @@ function countsOf(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
+}
+
+function smallObjectBytes(spaces: HeapSpaceInfo[]): number {
+  return spaces
+    .filter(({ space_name: name }) => !name.includes('large'))
+    .reduce((all, { space_used_size: used }) => all + used, 0);
 }
 
 function openFiles(): Record<string, number> | null {

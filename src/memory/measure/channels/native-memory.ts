@@ -8,8 +8,6 @@ export const LEAST_NATIVE_BYTES = 16_384;
 export const NATIVE_ROUNDS = 7;
 /** Of the windows, so many have to grow by as much for a suspicion. */
 const GROWING_SHARE = 0.6;
-/** Windows that are needed to suspect it: where looks are slow there is one at first. */
-export const LEAST_WINDOWS = 1;
 
 /** It may fall back by so much of all its growth: what waits for its finalizer is freed at any time. */
 const MAY_FALL = 0.1;
@@ -38,7 +36,17 @@ export function isNativeSuspicious(windows: readonly Window[]): boolean {
   const isMuch = ({ iterations, growth }: Stretch): boolean => growth >= LEAST_NATIVE_BYTES * iterations;
   // What an allocator takes at once, by the megabyte, is for many iterations: it comes in one of few windows.
   const growing = stretches.filter(isMuch).length;
-  return stretches.length >= LEAST_WINDOWS && growing >= GROWING_SHARE * stretches.length && isMuch(sum(stretches));
+  return stretches.length > 0 && growing >= GROWING_SHARE * stretches.length && isMuch(sum(stretches));
+}
+
+/** After so many rounds with less growth than this share of the least, it is none. */
+const CLEAR = { rounds: 2, share: 0.5 };
+
+/** Whether some rounds of `iterations` show already that nothing of it is left: most suspicions are the high-water mark of an allocator. */
+export function isNoNativeLeak(values: readonly number[], iterations: number): boolean {
+  const rounds = values.length - 1;
+  const growth = (values.at(-1) ?? 0) - (values[0] ?? 0);
+  return rounds >= CLEAR.rounds && growth < LEAST_NATIVE_BYTES * iterations * rounds * CLEAR.share;
 }
 
 /**
