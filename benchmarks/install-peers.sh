@@ -22,6 +22,7 @@ install() {
     memlab) npm_package memlab@2 ;;
     jest) npm_package jest@30 ;;
     jest-leak-detector) npm_package jest-leak-detector@30 ;;
+    heapdump) heapdump ;;
     locust) locust ;;
     toxiproxy) toxiproxy ;;
     k6) go_program "$peers/bin" go.k6.io/k6@v1.8.1 ;;
@@ -40,6 +41,16 @@ npm_package() {
   mkdir -p "$peers/${1%@*}"
   PUPPETEER_SKIP_DOWNLOAD=true npm install --prefix "$peers/${1%@*}" --ignore-scripts --no-audit --no-fund "$1"
 }
+
+# The one that is compiled: with the headers that came with this Node, where they did. What does not load is worse than none.
+heapdump() (
+  folder="$peers/heapdump"
+  prefix="$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")"
+  if [ -f "$prefix/include/node/node.h" ]; then export npm_config_nodedir="$prefix"; fi
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --no-audit --no-fund heapdump@0.3 &&
+    node -e 'require(process.argv[1])' "$folder/node_modules/heapdump" || { rm -rf "$folder"; exit 1; }
+)
 
 locust() {
   [ -x "$peers/venv/bin/python" ] || python3 -m venv "$peers/venv"
@@ -66,7 +77,7 @@ toxiproxy() {
   rmdir "$peers/bin/toxiproxy.new"
 }
 
-[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest heapdump
 for peer in "$@"; do
   if install "$peer" >>"$log" 2>&1; then
     printf '%-18s installed (%s s)\n' "$peer" "$SECONDS"
