@@ -178,6 +178,12 @@ describe('what goes wrong is one clear error, and nothing is left', () => {
       { message: /^cannot close$/ },
     ],
     [
+      'an iteration throws, and the teardown after it',
+      'let calls = 0; export const iterate = () => { if (++calls === 30) throw new RangeError("the 30th"); }; export const teardown = () => { throw new Error("cannot close"); };',
+      QUICK,
+      { name: 'RangeError', message: /^the 30th$/ },
+    ],
+    [
       'an iteration ends the process',
       'let calls = 0; export const iterate = () => { if (++calls === 30) { console.log("good bye"); process.exit(7); } };',
       QUICK,

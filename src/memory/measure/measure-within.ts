@@ -19,6 +19,7 @@ export interface Measuring {
 
 /** Kept back from the time there is, to end what was begun. */
 const RESERVE_MS = 100;
+const TEARDOWN_MS = 10_000;
 
 /** Measures within the time there is: the budget's, the running test's. What was set up is torn down on every path. */
 export async function measureWithin({ open, parts, read, folder }: Measuring): Promise<{
@@ -44,8 +45,9 @@ export async function measureWithin({ open, parts, read, folder }: Measuring): P
   };
   let target: HeapTarget | undefined;
   let isSetUp = false;
+  let hasFailed = true;
   try {
-    return await raceDeadline(wait, async (signal) => {
+    const found = await raceDeadline(wait, async (signal) => {
       target = await opened(open, signal);
       tell(() => 'its setup had not settled');
       await parts.setup?.();
@@ -65,10 +67,28 @@ export async function measureWithin({ open, parts, read, folder }: Measuring): P
       });
       return { measured, where: target.where, scenario };
     });
+    hasFailed = false;
+    return found;
   } finally {
     progress.end();
     await target?.close();
-    if (isSetUp) await parts.teardown?.();
+    if (isSetUp) await tearDown(parts, scenario, hasFailed);
+  }
+}
+
+/** Also after a failure, which then is what is told, whatever becomes of the teardown. */
+async function tearDown({ teardown }: ScenarioParts, scenario: string, hasFailed: boolean): Promise<void> {
+  const wait = {
+    to: `tear down ${scenario}`,
+    unfinished: () => 'its teardown had not settled',
+    timeoutMs: TEARDOWN_MS,
+    signal: undefined,
+    outlastsTest: true,
+  };
+  try {
+    await raceDeadline(wait, async () => teardown?.());
+  } catch (error) {
+    if (!hasFailed) throw error;
   }
 }
 
