@@ -45,7 +45,7 @@ function batchesOf(
   isShort: boolean,
   isFirst: boolean,
 ): Readonly<Record<'clean' | 'leaking' | 'rare' | 'beyond', Batches>> {
-  const part = isFirst ? 1 : 4;
+  const part = isFirst ? 1 : 6;
   return {
     clean: { oneIn: isShort ? 15 : part, together: 25 },
     leaking: { oneIn: isShort ? 50 : 4, together: 10 },
