@@ -88,7 +88,7 @@ async function recorded<Subject>(
 
 /** Snapshots go there. It is gone with this process also where that is killed meanwhile. */
 async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const { path, remove } = makeTemporaryFolder('mettle-leaks-');
+  const { path, remove } = makeTemporaryFolder(`mettle-leaks-${process.pid}-`);
   try {
     return await work(path);
   } finally {

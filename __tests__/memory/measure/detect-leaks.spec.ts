@@ -11,7 +11,7 @@ class Leaked {
 }
 
 const QUICK: LeakOptions = { iterations: 50 };
-const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('mettle-leaks-'));
+const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`mettle-leaks-${process.pid}-`));
 
 test('what each iteration leaves is told by class, number, bytes, place and holder; the twin that lets go is silent', async () => {
   const kept: Leaked[] = [];
