@@ -1,3 +1,4 @@
+import { nearbyPath } from './call-site';
 import type { LeakFinding, LeakFrame } from './records/memory';
 import { formatBytes, formatCount } from './units';
 
@@ -19,4 +20,9 @@ export function ratesInWords({
 /** A place in a source as editors and terminals open it: `src/orders.ts:41:22`. */
 export function placeOf({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
   return `${file}:${line}:${column}`;
+}
+
+/** The same for a reader in the working directory: relative to it where it lies in it. */
+export function nearbyPlace(place: Omit<LeakFrame, 'functionName'>): string {
+  return placeOf({ ...place, file: nearbyPath(place.file) });
 }

@@ -33,7 +33,7 @@ test('what each iteration leaves is told by class, number, bytes, place and hold
   }, QUICK);
   expect(clean).toMatchObject({ outcome: 'completed', findings: [], iterations: 150 });
   expect(clean.heap.values).toHaveLength(4);
-}, 60_000);
+}, 120_000);
 
 test('what Jest holds is told as that of the test framework', async () => {
   const mock = jest.fn();
@@ -44,7 +44,7 @@ test('what Jest holds is told as that of the test framework', async () => {
   expect(new Set(result.foreign.map(({ heldBy, holder }) => `${heldBy}: ${holder}`))).toEqual(
     new Set(['test framework: the calls that mock functions of Jest keep']),
   );
-}, 60_000);
+}, 120_000);
 
 test('a service of this process is looked at in this process', async () => {
   const kept: Leaked[] = [];
@@ -60,7 +60,7 @@ test('a service of this process is looked at in this process', async () => {
   } finally {
     await service.stop();
   }
-}, 60_000);
+}, 120_000);
 
 describe('what goes wrong', () => {
   test('a failing iteration ends it with that very error, and no leak is told', async () => {
@@ -98,7 +98,7 @@ describe('what goes wrong', () => {
     expect(result.detectionFloor).toBeNull();
     expect(result.reasons).toEqual([expect.stringMatching(/^time was over after \d+ iterations/)]);
     expect(result.findings).toEqual([]);
-  }, 30_000);
+  }, 90_000);
 
   test('a signal ends it', async () => {
     const controller = new AbortController();
@@ -123,7 +123,7 @@ describe('what goes wrong', () => {
       if (calls === 120) other.disconnect();
     }, QUICK);
     await expect(running).rejects.toMatchObject({ code: 'METTLE_LEAKS' });
-  }, 30_000);
+  }, 90_000);
 });
 
 describe('snapshots', () => {
@@ -142,5 +142,5 @@ describe('snapshots', () => {
     expect(existsSync(kept.snapshots[0] as string)).toBe(true);
     const none = await detectLeaks(() => 1, { ...QUICK, keepSnapshots: 'on-leak' });
     expect(none.snapshots).toEqual([]);
-  }, 30_000);
+  }, 90_000);
 });

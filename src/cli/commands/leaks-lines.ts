@@ -1,6 +1,6 @@
 import type { createColors } from 'picocolors';
 import { nearbyPath } from '../../core/call-site';
-import { isLeak, placeOf } from '../../core/leak-words';
+import { isLeak, nearbyPlace } from '../../core/leak-words';
 import type { LeakFinding, LeakFrame, LeakResult } from '../../core/records/memory';
 import { formatBytes, formatCount, formatMs } from '../../core/units';
 
@@ -74,7 +74,7 @@ function siteOf({ sites }: LeakFinding): string {
   const [site] = sites;
   if (site === undefined) return '';
   const frame: LeakFrame = site.userFrame ?? site;
-  return `${frame.functionName} ${placeOf({ ...frame, file: nearbyPath(frame.file) })}`;
+  return `${frame.functionName} ${nearbyPlace(frame)}`;
 }
 
 function details({ inWords, sites }: LeakFinding, number: number, unit: LeakTable['unit']): string[] {

@@ -1,5 +1,4 @@
-import { nearbyPath } from '../../core/call-site';
-import { placeOf, ratesInWords } from '../../core/leak-words';
+import { nearbyPlace, placeOf, ratesInWords } from '../../core/leak-words';
 import type {
   DetectionFloor,
   ForeignGrowth,
@@ -82,10 +81,6 @@ function statementLines({ userFrame, statements, file: own }: LeakSite): [intro:
 function mostTelling(statements: readonly LeakStatement[]): LeakStatement[] {
   const chosen = new Set([...statements].sort((a, b) => Number(b.keeps) - Number(a.keeps)).slice(0, SHOWN_STATEMENTS));
   return statements.filter((statement) => chosen.has(statement));
-}
-
-function nearbyPlace({ file, line, column }: Omit<LeakFrame, 'functionName'>): string {
-  return placeOf({ file: nearbyPath(file), line, column });
 }
 
 function memberLine({ members }: LeakFinding): string {

@@ -1,4 +1,4 @@
-import { placeOf } from '../../../core/leak-words';
+import { nearbyPlace, placeOf } from '../../../core/leak-words';
 import type { LeakFinding } from '../../../core/records/memory';
 import { formatBytes, formatCount } from '../../../core/units';
 
@@ -50,8 +50,8 @@ function allocated({ sites: [site] }: Told): string {
   const caller =
     userFrame === null || placeOf(userFrame) === placeOf(site)
       ? ''
-      : `, called from ${userFrame.functionName} at ${placeOf(userFrame)}`;
-  return `, allocated in ${site.functionName} at ${placeOf(site)}${caller}`;
+      : `, called from ${userFrame.functionName} at ${nearbyPlace(userFrame)}`;
+  return `, allocated in ${site.functionName} at ${nearbyPlace(site)}${caller}`;
 }
 
 function held({ retainers: [retainer] }: Told): string {
