@@ -26,6 +26,8 @@ describe('the first windows tell what has to be followed', () => {
     ['now and then', at([0.5, 0, 0.5], FIRST), 'open'],
     ['a cache that is emptied once in a while', at([1, 1, -1.5], FIRST), 'none'],
     ['a single large window', steady(1, [200]), 'open'],
+    ['few objects in a single small window', [{ iterations: 60, growth: 8 }], 'none'],
+    ['one in each tenth iteration of a single window', steady(0.1, [600]), 'open'],
   ] as const)('%s', (_, windows, course) => {
     expect(courseOf([windows], COUNT)).toBe(course);
   });

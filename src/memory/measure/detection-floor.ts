@@ -1,7 +1,7 @@
 import type { DetectionFloor } from '../../core/records/memory';
 import { channels } from './channels';
 import { LEAST_NATIVE_BYTES } from './channels/native-memory';
-import type { Least } from './judge/course';
+import { type Least, leastToFollow } from './judge/course';
 import { LEAST_OBJECTS } from './judge/groups';
 
 /** Two words: V8 makes no smaller object. */
@@ -16,8 +16,10 @@ export function floorOf(firstWindows: readonly number[], isNativeJudged: boolean
   const sorted = [...firstWindows].sort((a, b) => a - b);
   const iterations = sorted.at(-2) ?? sorted[0];
   if (iterations === undefined) return null;
-  const floor = ({ perIteration, inAll }: Least): number =>
-    Number(Math.max(perIteration, inAll / iterations).toPrecision(3));
+  const floor = (least: Least): number => {
+    const { perIteration, inAll } = leastToFollow(least, firstWindows.length);
+    return Number(Math.max(perIteration, inAll / iterations).toPrecision(3));
+  };
   const objectsPerIteration = floor(LEAST_OBJECTS);
   const ofChannels = (isCount: boolean): number =>
     Math.max(...channels.filter(({ least }) => least.isCount === isCount).map(({ least }) => floor(least)));

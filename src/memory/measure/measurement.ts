@@ -9,7 +9,7 @@ import type { Ground } from './ground';
 import { SNAPSHOT_IN_WALKS } from './heap-walks';
 import { mostIterations } from './judge/channels';
 import { locateLeaks, nativeGrowth } from './origins';
-import { firstWindows, furtherWindows, nativeRound } from './pace';
+import { asOneWindow, firstWindows, furtherWindows, nativeRound } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
@@ -39,7 +39,14 @@ class Measurement {
   readonly #rounds: Rounds;
   readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
   readonly #followed = new FollowedCollections();
-  #warmed: Warmed = { iterations: 0, iterationMs: 0, turnsPerIteration: 0, heapBefore: 0, isCutShort: false };
+  #warmed: Warmed = {
+    iterations: 0,
+    iterationMs: 0,
+    turnsPerIteration: 0,
+    heapBefore: 0,
+    iterationsSince: 0,
+    isCutShort: false,
+  };
 
   constructor(
     private readonly ground: Ground,
@@ -64,7 +71,7 @@ class Measurement {
       const walkMs = await this.#rounds.open(perWindow * this.#warmed.turnsPerIteration);
       this.snapshotMs = Math.max(this.snapshotMs, walkMs * SNAPSHOT_IN_WALKS);
       // Where a look costs more than all windows together, the first window is the only one, unless it is suspicious.
-      await this.#rounds.run(this.#rounds.areLooksQuick ? firstWindows(perWindow) : [perWindow]);
+      await this.#rounds.run(this.#inWindows(firstWindows(perWindow), false));
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
       const native =
         this.#isNativeJudged() && isNativeSuspicious(this.#rounds.windows) ? await this.#nativeLeak(perWindow) : 0;
@@ -78,6 +85,10 @@ class Measurement {
     } finally {
       await this.#rounds.close();
     }
+  }
+
+  #inWindows(sizes: readonly number[], isFurther: boolean): readonly number[] {
+    return this.#rounds.areLooksQuick ? sizes : asOneWindow(sizes, isFurther);
   }
 
   /** Until no more iterations should be begun: what they show has still to be looked at. */
@@ -143,7 +154,7 @@ class Measurement {
     });
     if (sizes.length === 0) return false;
     ground.tell(() => `something is suspicious, so further windows are run: ${ground.driver.doing()}`);
-    const isComplete = await this.#rounds.run(this.#rounds.areLooksQuick ? sizes : sizes.slice(1, 2), (at) =>
+    const isComplete = await this.#rounds.run(this.#inWindows(sizes, true), (at) =>
       this.#followed.look(at, ground.target.inspector, ground.signal),
     );
     if (this.#rounds.windows.at(-1)?.round !== round) return false;

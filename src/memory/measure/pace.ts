@@ -58,6 +58,14 @@ export function firstWindows(perWindow: number): number[] {
   return SIZES.map((size) => Math.max(Math.round(size * perWindow), 1));
 }
 
+/** A single further window is this much larger than several would be: enough to tell what belongs to a window from what belongs to an iteration. */
+const SINGLE_FURTHER = 1.2;
+
+/** Where looks are slow: all iterations of a round between two of them. */
+export function asOneWindow(sizes: readonly number[], isFurther: boolean): number[] {
+  return sizes.length === 0 ? [] : [Math.round(total(sizes) * (isFurther ? SINGLE_FURTHER : 1))];
+}
+
 /** What is known of a suspicion. */
 export interface Suspicion extends Pace {
   readonly perWindow: number;

@@ -3,13 +3,15 @@ import type { Surveyor } from '../snapshot/run-survey';
 import type { Reading } from '../target/heap-target';
 import type { Ground } from './ground';
 import { marksByFiles } from './heap-files';
-import { isWalkFutile, startWalks, type UseOfWalks, useOfWalks, WALK_MS_PER_BYTE } from './heap-walks';
+import { isWalkFutile, QUICK_WALK_MS, startWalks, type UseOfWalks, useOfWalks, WALK_MS_PER_BYTE } from './heap-walks';
 import type { Marks } from './mark';
 import { FEWEST } from './pace';
 import type { Snapshots } from './snapshots';
 import type { Look, Window } from './windows';
 
 const LONGEST_WINDOW_MS = 3000;
+/** After the second one what finalizers have let go is collected too. */
+const SETTLING_WALKS = 3;
 
 /** A window, with its looks by number. */
 type NotedWindow = Omit<Window, 'from' | 'to'>;
@@ -21,6 +23,7 @@ export class Rounds {
   readonly #windows: string[] = [];
   #marks: Marks | undefined;
   #use: UseOfWalks = 'each window';
+  #areWalksSlow = false;
 
   constructor(
     private readonly ground: Ground,
@@ -69,6 +72,7 @@ export class Rounds {
     const walks = await startWalks(target.inspector, signal);
     this.#marks = walks;
     this.#use = useOfWalks({ walkMs: walks.walkMs, turns });
+    this.#areWalksSlow = walks.walkMs > QUICK_WALK_MS && target.where === 'this process';
     if (this.#use === 'none') {
       await walks.end();
       this.#useFiles();
@@ -78,6 +82,7 @@ export class Rounds {
 
   #useFiles(): void {
     this.#use = 'none';
+    this.#areWalksSlow = false;
     this.#marks = marksByFiles(this.snapshots, this.surveyor);
   }
 
@@ -145,7 +150,10 @@ export class Rounds {
 
   async #look(): Promise<void> {
     const { target, signal } = this.ground;
-    await this.settle();
+    await this.ground.settle?.();
+    // Each walk collects all garbage before: slow ones, of which every turn has one, settle the heap by themselves.
+    if (this.#areWalksSlow) for (let walk = 1; walk < SETTLING_WALKS; walk++) await (this.#marks as Marks).mark(signal);
+    else await target.settle(signal);
     const mark = await (this.#marks as Marks).mark(signal);
     const look: Look = { ...mark, reading: await target.read(signal) };
     this.#looks.push(JSON.stringify(look));

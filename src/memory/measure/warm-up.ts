@@ -11,8 +11,9 @@ export interface Warmed {
   readonly isCutShort: boolean;
   /** Turns of the event loop in an iteration; `Infinity` where that is not known. */
   readonly turnsPerIteration: number;
-  /** Bytes of the heap in use before it. */
+  /** Bytes of the heap in use after its first iterations, and how many came after these. */
   readonly heapBefore: number;
+  readonly iterationsSince: number;
 }
 
 const FIRST_BATCH = 20;
@@ -37,6 +38,9 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   // The first iteration loads and compiles: it says nothing of the further ones.
   await run(Math.min(1, asked ?? 1));
   await run(Math.min(driver.runsBatches ? FIRST_BATCH : LEARNT_AFTER, (asked ?? Number.POSITIVE_INFINITY) - done));
+  // What is loaded and compiled at first is none of what each iteration leaves.
+  const { heapUsedBytes: heapBefore } = await ground.target.read(signal);
+  const doneBefore = done;
   const wanted = planned(iterationMs);
   if (done < wanted) await run(wanted - done);
   const after = await ground.target.read(signal);
@@ -44,7 +48,8 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
     iterations: done,
     iterationMs,
     turnsPerIteration: turnsBetween(before, after) / Math.max(done, 1),
-    heapBefore: before.heapUsedBytes,
+    heapBefore,
+    iterationsSince: done - doneBefore,
     isCutShort: done < (asked ?? 0) || isOver(),
   };
 }
@@ -52,15 +57,15 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
 /** Iterations of a window, by what the warm-up has taught: how long an iteration takes, and how much it seems to leave. */
 export async function windowAfter(
   { target, iterations: asked, signal }: Ground,
-  { iterations, iterationMs, heapBefore }: Warmed,
+  { iterationMs, heapBefore, iterationsSince }: Warmed,
   leftMs: number,
 ): Promise<number> {
   const perWindow = iterationsPerWindow({ iterations: asked, iterationMs, leftMs });
   const handy = async (): Promise<number> =>
-    handyWindow(perWindow, ((await target.read(signal)).heapUsedBytes - heapBefore) / Math.max(iterations, 1));
-  if (asked !== undefined || (await handy()) === perWindow) return perWindow;
+    handyWindow(perWindow, ((await target.read(signal)).heapUsedBytes - heapBefore) / Math.max(iterationsSince, 1));
+  if (asked !== undefined || iterationsSince === 0 || (await handy()) === perWindow) return perWindow;
   // Most of it may be garbage.
-  await target.settle(signal);
+  await target.inspector.send('HeapProfiler.collectGarbage', {}, signal);
   return handy();
 }
 

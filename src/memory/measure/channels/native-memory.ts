@@ -6,8 +6,6 @@ import type { Window } from '../windows';
 export const LEAST_NATIVE_BYTES = 16_384;
 /** Rounds of the same size, over which it has to grow. */
 export const NATIVE_ROUNDS = 7;
-/** Of the windows, so many have to grow by as much for a suspicion. */
-const GROWING_SHARE = 0.6;
 
 /** It may fall back by so much of all its growth: what waits for its finalizer is freed at any time. */
 const MAY_FALL = 0.1;
@@ -33,10 +31,9 @@ export function isNativeSuspicious(windows: readonly Window[]): boolean {
         Math.max((to.objects ?? 0) - (from.objects ?? 0), 0) * NOTED_BYTES,
     }),
   );
-  const isMuch = ({ iterations, growth }: Stretch): boolean => growth >= LEAST_NATIVE_BYTES * iterations;
-  // What an allocator takes at once, by the megabyte, is for many iterations: it comes in one of few windows.
-  const growing = stretches.filter(isMuch).length;
-  return stretches.length > 0 && growing >= GROWING_SHARE * stretches.length && isMuch(sum(stretches));
+  // An allocator first uses up what it has, and takes the next megabytes at once: so it is the sum that counts.
+  const { iterations, growth } = sum(stretches);
+  return stretches.length > 0 && growth >= LEAST_NATIVE_BYTES * iterations;
 }
 
 /** After so many rounds with less growth than this share of the least, it is none. */

@@ -58,8 +58,17 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   return goesOn ? 'going on' : 'open';
 }
 
+/** With one window alone it is not known what belongs to the looks at both its ends: so many times as much has to grow in it. */
+const SINGLE = 3;
+
+/** From when on growth is followed, by how many windows there were at first. */
+export function leastToFollow(least: Least, windows: number): Least {
+  return least.isCount && windows === 1 ? { ...least, inAll: least.inAll * SINGLE } : least;
+}
+
 function firstCourse(windows: Round, least: Least): Course {
-  const growing = windows.filter((window) => isWorth(window, least));
+  const followed = leastToFollow(least, windows.length);
+  const growing = windows.filter((window) => isWorth(window, followed));
   // A snapshot of a large heap costs too much for more than one window at first.
   if (growing.length >= Math.min(2, Math.max(windows.length, 1))) return 'open';
   const isBurst = ({ growth, iterations }: Stretch): boolean =>
