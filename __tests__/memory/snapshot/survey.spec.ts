@@ -71,6 +71,22 @@ describe('leaks of known size', () => {
     expect(third).toBeGreaterThanOrEqual(ITERATIONS - 2);
   });
 
+  test('a chain counts link by link in a single window too', () => {
+    const { file, boundaries } = snapshots[0] as WrittenSnapshot;
+    const once = survey({ file, boundaries: [boundaries[0] as number, boundaries.at(-1) as number] }, 6);
+    const held = [
+      of('oldest'),
+      of('newest'),
+      of('twin'),
+      `in the variable "before" of the closure of after, ${of('chained')}`,
+      `by the 'tick' listeners of an EventTarget, ${of('target')}`,
+    ];
+    for (const one of held) {
+      const [leak] = once.groups.filter(({ retainers }) => retainers[0]?.inWords === `held ${one}`);
+      expect([one, leak?.countByWindow[0]]).toEqual([one, expect.closeTo(WINDOWS * ITERATIONS, -1)]);
+    }
+  });
+
   test('what is left by every tenth iteration is told so', () => {
     expect(perIteration(group(`in the Array ${of('rare')}`).countByWindow)).toEqual([0.1, 0.1, 0.1]);
   });

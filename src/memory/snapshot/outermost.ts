@@ -87,7 +87,7 @@ export function findOutermost(
     return false;
   };
   const outermost = new Map<number, number>();
-  const chains = new Set<number>();
+  const chains = chainsWithOld(graph, tree, paths, survives, place);
   for (const node of followed) {
     const at = place[node] as number;
     if (chains.has(at)) continue;
@@ -107,6 +107,35 @@ export function findOutermost(
     return head !== rest && isHead ? { head, rest } : undefined;
   });
   return { survives, around, place, counting, count, bytes };
+}
+
+/** Paths of chains in which links of the windows hang on links from before them, or the other way about: with one window alone these show it. */
+function chainsWithOld(
+  graph: HeapGraph,
+  { order, holder }: HoldTree,
+  paths: CollapsedPaths,
+  survives: Uint8Array,
+  place: Int32Array,
+): Set<number> {
+  const chains = new Set<number>();
+  const { name, type } = graph.columns;
+  const isAlike = (one: number, other: number): boolean => name[one] === name[other] && type[one] === type[other];
+  for (const node of order) {
+    let above = holder[node] as number;
+    for (let reach = 0; above >= 0 && reach < CHAIN_REACH; reach++, above = holder[above] as number) {
+      if (survives[above] === survives[node]) {
+        // It belongs to the link that holds it.
+        if (isCounted(graph, above)) break;
+        continue;
+      }
+      if (!isAlike(above, node)) continue;
+      const [newer, older] = survives[node] === 1 ? [node, above] : [above, node];
+      const at = place[newer] as number;
+      if (at !== NONE && !chains.has(at) && paths.of(older) === at) chains.add(at);
+      break;
+    }
+  }
+  return chains;
 }
 
 /** The newest or oldest link of a chain is held in another way than the rest: by `head` rather than `next`. It joins them. */
