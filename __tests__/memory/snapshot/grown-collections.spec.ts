@@ -25,7 +25,8 @@ function variables(collections: readonly GrownCollection[]): string[] {
 
 test('a collection that fills with places alone is told by its store', () => {
   expect(before.groups).toEqual([]);
-  expect(variables(before.collections)).toEqual(expect.arrayContaining(['Array list', 'Map slots']));
+  expect(variables(before.collections)).toEqual(expect.arrayContaining(['Array boxes', 'Array list', 'Map slots']));
+  expect(before.collections.find(({ retainer }) => retainer.inWords.includes('"boxes"'))?.survivors).toBe(0);
   const slots = before.collections.find(({ retainer }) => retainer.inWords.includes('"slots"'));
   expect(slots?.storeBytes).toBeGreaterThanOrEqual(4 * ITERATIONS * 16);
   expect(slots?.formerStoreBytes).toBeNull();
@@ -33,7 +34,7 @@ test('a collection that fills with places alone is told by its store', () => {
 
 test('beside a former survey, a store that was only made anew is told from one that grew', () => {
   expect(variables(before.collections)).not.toContain('Map full');
-  expect(variables(after.collections)).toEqual(['Array list', 'Map slots']);
+  expect(variables(after.collections)).toEqual(['Array boxes', 'Array list', 'Map slots']);
   for (const { id, storeBytes, formerStoreBytes } of after.collections) {
     expect(formerStoreBytes).toBe(before.collections.find((one) => one.id === id)?.storeBytes ?? formerStoreBytes);
     expect(storeBytes).toBeGreaterThan(formerStoreBytes ?? 0);

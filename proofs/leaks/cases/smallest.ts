@@ -23,7 +23,7 @@ const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (of: {
 const FAR_MS = 1e8;
 
 export const smallest: readonly Smallest[] = [
-  held('an object of 16 bytes: a number in a box', ['object'], /number/, (i, keep: unknown[]) => keep.push(i + 0.5)),
+  held('an object of 16 bytes: a number in a box', ['collection'], /Array/, (i, keep: unknown[]) => keep.push(i + 0.5)),
   held('an object without properties', ['object'], /^Empty$/, (_, keep: unknown[]) => keep.push(new Empty())),
   held('an object with one property', ['object'], /^Object$/, (i, keep: unknown[]) => keep.push({ i })),
   held('a string of 20 characters', ['string'], /string/, (i, keep) => keep.push(String(i).padStart(20, '.'))),

@@ -1,4 +1,4 @@
-import { NO_WINDOW } from './births';
+import { isCounted, NO_WINDOW } from './births';
 import { boundOf } from './bound';
 import { foreignHolder } from './foreign';
 import type { HeapGraph } from './heap-graph';
@@ -67,5 +67,6 @@ export function grownCollections(
 function survivorsIn(graph: HeapGraph, windows: Int8Array, store: number): number {
   const { firstEdge, edgeTo } = graph.columns;
   const held = edgeTo.subarray(firstEdge[store] as number, firstEdge[store + 1] as number);
-  return held.reduce((count, node) => (windows[node] === NO_WINDOW ? count : count + 1), 0);
+  // A number in a box belongs to its place: it is no object by itself.
+  return held.reduce((count, node) => (windows[node] === NO_WINDOW || !isCounted(graph, node) ? count : count + 1), 0);
 }
