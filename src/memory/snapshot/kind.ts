@@ -22,6 +22,8 @@ export function kindOf(steps: readonly PathStep[], members: ReadonlyMap<string, 
   const isFunction = /^function |^Listener$/.test(root.className);
   const holders = steps.slice(-4);
   if (isFunction && holders.some(({ edge }) => edge === '._events' || edge === '[Symbol(kEvents)]')) return 'listener';
+  // The handle of a server is a TCP or a Pipe as that of a connection is.
+  if (steps.slice(-3, -1).some(({ className }) => /^Node \/ \w+ServerWrap$/.test(className))) return 'server';
   const own = BY_CLASS.find(([classes]) => classes.test(root.className))?.[1];
   if (own === 'closure' && waits(members)) return 'promise';
   if (own === undefined && holders.some(({ edge }) => edge === 'value in a WeakMap')) return 'weak-map value';
