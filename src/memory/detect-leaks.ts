@@ -1,4 +1,4 @@
-import { makeTemporaryFolder } from '../core/processes';
+import { inTemporaryFolder } from '../core/processes';
 import { writeRecord } from '../core/records/journal';
 import type { LeakResult } from '../core/records/memory';
 import type { Service } from '../service';
@@ -80,20 +80,11 @@ async function recorded<Subject>(
   read: ReadLeakOptions,
   detect: (subject: Subject, read: ReadLeakOptions, folder: string) => Promise<LeakResult>,
 ): Promise<LeakResult> {
-  const result = await inTemporaryFolder((folder) => detect(subject, read, folder));
+  // For snapshots.
+  const result = await inTemporaryFolder(`mettle-leaks-${process.pid}-`, (folder) => detect(subject, read, folder));
   const { scenario: title, outcome, reasons, startedAt, durationMs } = result;
   writeRecord({ kind: 'leaks', title, outcome, reasons, startedAt, durationMs, result });
   return result;
-}
-
-/** Snapshots go there. It is gone with this process also where that is killed meanwhile. */
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const { path, remove } = makeTemporaryFolder(`mettle-leaks-${process.pid}-`);
-  try {
-    return await work(path);
-  } finally {
-    remove();
-  }
 }
 
 function isService(first: unknown): first is Service {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { raceDeadline } from '../core/deadline';
 import { inHostRealm } from '../core/host-realm';
 import { wrongOption } from '../core/options';
-import { makeTemporaryFolder } from '../core/processes';
+import { inTemporaryFolder } from '../core/processes';
 import { findRetained } from './snapshot/run-survey';
 import type { Inspector } from './target/heap-target';
 import { openThisProcess } from './target/this-process';
@@ -65,10 +65,9 @@ function measure(object: object): Promise<RetainedSize> {
       timeoutMs: undefined,
       signal: undefined,
     },
-    async (signal) => {
-      const folder = makeTemporaryFolder('mettle-retained-');
-      try {
-        const file = join(folder.path, 'now.heapsnapshot');
+    (signal) =>
+      inTemporaryFolder('mettle-retained-', async (folder) => {
+        const file = join(folder, 'now.heapsnapshot');
         const id = await writtenTo(file, object, signal);
         const { retainedBytes, ownBytes, retainedObjects, classes } = await findRetained(file, id, signal);
         return {
@@ -81,10 +80,7 @@ function measure(object: object): Promise<RetainedSize> {
             bytes,
           })),
         };
-      } finally {
-        folder.remove();
-      }
-    },
+      }),
   );
 }
 

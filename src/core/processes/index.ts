@@ -1,4 +1,4 @@
 export { type LaunchOptions, launch, type ProcessEnd, type SupervisedProcess } from './launch';
 export { type ProcessOptions, startProcess } from './start';
 export { endEverything, guardFile, ownerMarker } from './supervisor';
-export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder';
+export { inTemporaryFolder, makeTemporaryFolder, type TemporaryFolder } from './temporary-folder';

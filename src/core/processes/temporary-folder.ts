@@ -23,3 +23,13 @@ export function makeTemporaryFolder(prefix: string): TemporaryFolder {
     },
   };
 }
+
+/** Does something with such a folder, and removes it afterwards. */
+export async function inTemporaryFolder<T>(prefix: string, work: (path: string) => Promise<T>): Promise<T> {
+  const { path, remove } = makeTemporaryFolder(prefix);
+  try {
+    return await work(path);
+  } finally {
+    remove();
+  }
+}

@@ -5,7 +5,6 @@ import type { Snapshots } from './snapshots';
 /** Marks moments by snapshots. The last one serves for the survey as well: nothing runs between the two. */
 export function marksByFiles(snapshots: Snapshots, surveyor: Surveyor): Marks {
   return {
-    by: 'snapshots',
     async mark(signal) {
       const file = await snapshots.write(signal);
       const { id, objects } = await surveyor.highestId(file, signal);

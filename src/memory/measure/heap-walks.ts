@@ -93,7 +93,6 @@ export async function startWalks(inspector: Inspector, signal: AbortSignal): Pro
       waiting = resolve;
     });
   return {
-    by: 'walks',
     walkMs,
     async mark(over): Promise<Mark> {
       try {

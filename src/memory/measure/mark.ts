@@ -8,8 +8,6 @@ export interface Mark {
 
 /** A way to mark moments in the life of a heap. */
 export interface Marks {
-  /** By what: walks are quick, but they go on by themselves, and leave a process with a large heap no time for anything else. */
-  readonly by: 'walks' | 'snapshots';
   /** Marks this moment. */
   mark(signal: AbortSignal): Promise<Mark>;
   /** Ends what was begun for it. */

@@ -45,7 +45,7 @@ class Measurement {
     turnsPerIteration: 0,
     heapBefore: 0,
     iterationsSince: 0,
-    isCutShort: false,
+    heapAfter: 0,
   };
 
   constructor(

@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isoNow, nowMs } from '../../core/clock';
+import { isoNow } from '../../core/clock';
 import { makeIgnoredFolder } from '../../core/ignored-folder';
 import type { HeapTarget } from '../target/heap-target';
 
@@ -9,7 +9,6 @@ export class Snapshots {
   #written = 0;
   #last: string | undefined;
   #numbers = false;
-  #costMs = 0;
   #writer: Awaited<ReturnType<HeapTarget['writeSnapshot']>> = 'node:v8';
 
   constructor(
@@ -17,11 +16,6 @@ export class Snapshots {
     private readonly folder: string,
     private readonly isKept: boolean,
   ) {}
-
-  /** How long the last one took to write. */
-  get costMs(): number {
-    return this.#costMs;
-  }
 
   /** The last one, if any. */
   get last(): string | undefined {
@@ -42,10 +36,8 @@ export class Snapshots {
     if (!this.isKept) this.#removeLast();
     this.#written += 1;
     const file = join(this.folder, `${this.#written}.heapsnapshot`);
-    const fromMs = nowMs();
     this.#last = file;
     this.#writer = await this.target.writeSnapshot(file, { numbers: this.#numbers }, signal);
-    this.#costMs = nowMs() - fromMs;
     return file;
   }
 

@@ -7,13 +7,13 @@ import { handyWindow, iterationsPerWindow, warmUpIterations } from './pace';
 export interface Warmed {
   readonly iterations: number;
   readonly iterationMs: number;
-  /** Whether time was over before its end. */
-  readonly isCutShort: boolean;
   /** Turns of the event loop in an iteration; `Infinity` where that is not known. */
   readonly turnsPerIteration: number;
   /** Bytes of the heap in use after its first iterations, and how many came after these. */
   readonly heapBefore: number;
   readonly iterationsSince: number;
+  /** Bytes of the heap in use after its last iteration, garbage included. */
+  readonly heapAfter: number;
 }
 
 const FIRST_BATCH = 20;
@@ -50,23 +50,22 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
     turnsPerIteration: turnsBetween(before, after) / Math.max(done, 1),
     heapBefore,
     iterationsSince: done - doneBefore,
-    isCutShort: done < (asked ?? 0) || isOver(),
+    heapAfter: after.heapUsedBytes,
   };
 }
 
 /** Iterations of a window, by what the warm-up has taught: how long an iteration takes, and how much it seems to leave. */
 export async function windowAfter(
   { target, iterations: asked, signal }: Ground,
-  { iterationMs, heapBefore, iterationsSince }: Warmed,
+  { iterationMs, heapBefore, iterationsSince, heapAfter }: Warmed,
   leftMs: number,
 ): Promise<number> {
   const perWindow = iterationsPerWindow({ iterations: asked, iterationMs, leftMs });
-  const handy = async (): Promise<number> =>
-    handyWindow(perWindow, ((await target.read(signal)).heapUsedBytes - heapBefore) / Math.max(iterationsSince, 1));
-  if (asked !== undefined || iterationsSince === 0 || (await handy()) === perWindow) return perWindow;
+  const handy = (heapNow: number): number => handyWindow(perWindow, (heapNow - heapBefore) / iterationsSince);
+  if (asked !== undefined || iterationsSince === 0 || handy(heapAfter) === perWindow) return perWindow;
   // Most of it may be garbage.
   await target.inspector.send('HeapProfiler.collectGarbage', {}, signal);
-  return handy();
+  return handy((await target.read(signal)).heapUsedBytes);
 }
 
 function turnsBetween(before: Reading, after: Reading): number {
