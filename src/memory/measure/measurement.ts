@@ -5,6 +5,7 @@ import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
 import { isNativeSuspicious, isNoNativeLeak, NATIVE_ROUNDS, nativeBytes, nativeLeak } from './channels/native-memory';
 import { findingsOf, foreignOf, leakingGroups } from './findings/all-findings';
 import { FollowedCollections } from './followed-collections';
+import { fillFreeRoom } from './free-room';
 import type { Ground } from './ground';
 import { SNAPSHOT_IN_WALKS } from './heap-walks';
 import { mostIterations } from './judge/channels';
@@ -70,6 +71,7 @@ class Measurement {
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
       const walkMs = await this.#rounds.open(perWindow * this.#warmed.turnsPerIteration);
       this.snapshotMs = Math.max(this.snapshotMs, walkMs * SNAPSHOT_IN_WALKS);
+      if (this.#isNativeJudged()) await fillFreeRoom(this.ground.target.inspector, this.ground.signal);
       // Where a look costs more than all windows together, the first window is the only one, unless it is suspicious.
       await this.#rounds.run(this.#inWindows(firstWindows(perWindow), false));
       if (this.#rounds.windows.length < (this.#rounds.areLooksQuick ? 2 : 1)) return this.#aborted();
