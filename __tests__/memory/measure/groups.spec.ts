@@ -1,5 +1,6 @@
 import { judgeGroups, type SurveyedWindow } from '../../../src/memory/measure/judge/groups';
 import type { HeapSurvey, SurvivorGroup } from '../../../src/memory/snapshot/survey';
+import { group } from '../support/survivors';
 
 /** Three windows, then a round of three more behind a gap without iterations. */
 const windows: readonly SurveyedWindow[] = [
@@ -11,24 +12,6 @@ const windows: readonly SurveyedWindow[] = [
   { round: 1, at: 6, iterations: 600, heapGrowth: 0 },
 ];
 const first = windows.slice(0, 3);
-
-function group(countByWindow: readonly number[], more: Partial<SurvivorGroup> = {}): SurvivorGroup {
-  const className = more.className ?? 'Session';
-  const bytesByWindow = countByWindow.map((count) => count * 32);
-  return {
-    key: 'sessions',
-    kind: 'object',
-    className,
-    countByWindow,
-    bytesByWindow,
-    members: [{ className, countByWindow, bytesByWindow }],
-    retainers: [],
-    definedAt: [],
-    foreign: null,
-    bound: null,
-    ...more,
-  };
-}
 
 function survey(...groups: readonly SurvivorGroup[]): HeapSurvey {
   return {

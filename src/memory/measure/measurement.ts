@@ -155,12 +155,20 @@ class Measurement {
       mostIterations: mostIterations(judged.figures),
     });
     if (sizes.length === 0) return false;
+    // Where a snapshot takes seconds, it is first asked whether what holds them grows: that is quick, and often suffices.
+    if (this.#rounds.areLooksSnapshots) {
+      const { collections } = (this.#surveys.at(-1) as { survey: HeapSurvey }).survey;
+      await this.#followed.addHolders(open, collections, ground.target.inspector, ground.signal);
+    }
     ground.tell(() => `something is suspicious, so further windows are run: ${ground.driver.doing()}`);
     const isComplete = await this.#rounds.run(this.#inWindows(sizes, true), (at) =>
       this.#followed.look(at, ground.target.inspector, ground.signal),
     );
     if (this.#rounds.windows.at(-1)?.round !== round) return false;
-    if (needsSnapshot(judged)) await this.#survey();
+    if (needsSnapshot(this.#judge())) {
+      await this.#rounds.markLast();
+      await this.#survey();
+    }
     return isComplete;
   }
 

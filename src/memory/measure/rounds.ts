@@ -16,6 +16,9 @@ const SETTLING_WALKS = 3;
 /** A window, with its looks by number. */
 type NotedWindow = Omit<Window, 'from' | 'to'>;
 
+/** Where a mark costs a snapshot, it is put off until it is needed. */
+type HowToLook = 'marked' | 'unmarked';
+
 /** Runs the scenario in windows, with looks at the heap between them. */
 export class Rounds {
   // As text: in this process each object that is kept here would be one more that a window leaves.
@@ -43,9 +46,9 @@ export class Rounds {
     return this.#use === 'none';
   }
 
-  /** Highest ids at all looks so far, in order. */
+  /** Highest ids at all looks so far, in order. What was born since the last mark belongs to the window that ends without one. */
   get boundaries(): number[] {
-    return this.#looks.map((look) => (JSON.parse(look) as Look).id);
+    return this.#looks.map((look) => (JSON.parse(look) as Look).id ?? Number.POSITIVE_INFINITY);
   }
 
   /** All complete windows so far. */
@@ -92,13 +95,13 @@ export class Rounds {
    */
   async run(sizes: readonly number[], atLook: (round: number) => Promise<void> = async () => {}): Promise<boolean> {
     const round = (this.windows.at(-1)?.round ?? -1) + 1;
-    const look = async (): Promise<void> => {
-      await this.#look();
+    const look = async (how: HowToLook): Promise<void> => {
+      await this.#look(how);
       await atLook(round);
     };
     // Between rounds there is the work on a snapshot, which leaves something in this process. In another one the last snapshot will do.
     const isOwnProcess = this.ground.target.where === 'this process';
-    if (this.#looks.length === 0 || !this.areLooksSnapshots || isOwnProcess) await look();
+    if (this.#looks.length === 0 || !this.areLooksSnapshots || isOwnProcess) await look('marked');
     else await atLook(round);
     for (const iterations of sizes) {
       const at = this.#looks.length - 1;
@@ -106,7 +109,7 @@ export class Rounds {
       const ran = await this.ground.driver.run(iterations, this.#isWindowOver(fromMs), this.ground.signal);
       if (ran < iterations && this.isOver()) return false;
       const durationMs = nowMs() - fromMs;
-      await look();
+      await look(round > 0 && this.areLooksSnapshots ? 'unmarked' : 'marked');
       const noted: NotedWindow = { round, at, iterations: ran, durationMs };
       this.#windows.push(JSON.stringify(noted));
     }
@@ -119,6 +122,14 @@ export class Rounds {
     const before = driver.done;
     const isLong = (): boolean => nowMs() - fromMs > LONGEST_WINDOW_MS && driver.done - before >= FEWEST;
     return () => this.isOver() || (iterations === undefined && isLong());
+  }
+
+  /** Marks the moment of the last look, if that is still to be done: nothing has run since. */
+  async markLast(): Promise<void> {
+    const last = JSON.parse(this.#looks.at(-1) as string) as Look;
+    if (last.id !== null) return;
+    const look: Look = { ...last, ...(await (this.#marks as Marks).mark(this.ground.signal)) };
+    this.#looks[this.#looks.length - 1] = JSON.stringify(look);
   }
 
   /** Ends the walks. */
@@ -148,13 +159,13 @@ export class Rounds {
     return values;
   }
 
-  async #look(): Promise<void> {
+  async #look(how: HowToLook): Promise<void> {
     const { target, signal } = this.ground;
     await this.ground.settle?.();
     // Each walk collects all garbage before: slow ones, of which every turn has one, settle the heap by themselves.
     if (this.#areWalksSlow) for (let walk = 1; walk < SETTLING_WALKS; walk++) await (this.#marks as Marks).mark(signal);
     else await target.settle(signal);
-    const mark = await (this.#marks as Marks).mark(signal);
+    const mark = how === 'marked' ? await (this.#marks as Marks).mark(signal) : { id: null, objects: null };
     const look: Look = { ...mark, reading: await target.read(signal) };
     this.#looks.push(JSON.stringify(look));
   }

@@ -1,7 +1,7 @@
 import type { GrownCollection, HeapSurvey } from '../snapshot/survey';
 import { channels } from './channels';
 import { type JudgedFigure, judgeChannel } from './judge/channels';
-import { holds, type JudgedCollection, judgeCollection, suspiciousCollections } from './judge/collections';
+import { confirmedBy, holds, type JudgedCollection, judgeCollection, suspiciousCollections } from './judge/collections';
 import { type JudgedGroup, judgeGroups, type SurveyedWindow } from './judge/groups';
 import { roundsOf, type Window } from './windows';
 
@@ -23,6 +23,8 @@ export interface Evidence {
 /** A collection, and how many of its places were taken at each look of the rounds since it was suspected. */
 export interface Followed {
   readonly collection: GrownCollection;
+  /** The group of survivors that it is followed for; `null`: for its places alone. */
+  readonly holds: string | null;
   readonly sizes: readonly { readonly round: number; readonly size: number | undefined }[];
 }
 
@@ -33,11 +35,15 @@ export function judge({ windows, surveys, followed }: Evidence): Judged {
   const groups = judgeGroups(
     surveys.map(({ survey }) => survey),
     surveyed(seen),
-  );
+  ).map((judged) => {
+    const holder = followed.find(({ holds: key }) => key === judged.group.key);
+    return holder === undefined ? judged : confirmedBy(judged, sizedWindows(holder, windows.slice(seen.length)));
+  });
   const growing = groups.filter(({ course }) => course !== 'none' && course !== 'per window');
   return {
     groups,
     collections: followed
+      .filter(({ holds: key }) => key === null)
       .filter(({ collection }) => !growing.some(({ group }) => holds(collection, group)))
       .map((each) => judgeCollection(each.collection, sizedWindows(each, windows))),
     figures: channels.flatMap((channel) => judgeChannel(channel, rounds)),

@@ -2,7 +2,9 @@ import type { Reading } from '../target/heap-target';
 import type { Mark } from './mark';
 
 /** What is known of a process at a moment at which nothing is under way in it, and all garbage was collected. */
-export interface Look extends Mark {
+export interface Look extends Omit<Mark, 'id'> {
+  /** `null` where the moment was not marked, since that would have cost a snapshot. */
+  readonly id: Mark['id'] | null;
   readonly reading: Reading;
 }
 

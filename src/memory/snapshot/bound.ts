@@ -1,4 +1,5 @@
 import { NO_WINDOW } from './births';
+import { BOUND, SIZE } from './bound-names';
 import type { HeapGraph } from './heap-graph';
 import { edgeTypes, nodeTypes } from './reader/format';
 import { MAP_ENTRY, tablePlace } from './references';
@@ -7,15 +8,16 @@ import type { PathStep } from './surveyed-path';
 
 type Bound = NonNullable<SurvivorGroup['bound']>;
 
-const BOUND =
-  /^#?_*(max|limit|capacity|bound|maximum)(_?(size|length|items|entries|keys|count|capacity|elements|records|cache_?size))?_*$/i;
-const SIZE = /^#?_*(size|length|count|item_?count|used)_*$/i;
 const HOLDERS = 4;
 const ODDBALL = 'system / Oddball';
 
-/** The bound that a holder of a group names, where what it holds has not reached it. */
-export function boundOf(graph: HeapGraph, steps: readonly PathStep[]): Bound | null {
-  const holders = steps.slice(0, -1).slice(-HOLDERS).reverse();
+/** Those of the steps to a collection, itself included, that may name a bound for it, nearest first. */
+export function holdersOf(steps: readonly PathStep[]): PathStep[] {
+  return steps.slice(-HOLDERS).reverse();
+}
+
+/** The bound that one of the holders of a group names, where what it holds has not reached it. */
+export function boundOf(graph: HeapGraph, holders: readonly PathStep[]): Bound | null {
   let size = 0;
   for (const { node } of holders) {
     size = Math.max(size, entriesOf(graph, node));

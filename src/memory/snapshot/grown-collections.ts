@@ -1,5 +1,5 @@
 import { isCounted, NO_WINDOW } from './births';
-import { boundOf } from './bound';
+import { boundOf, holdersOf } from './bound';
 import { foreignHolder } from './foreign';
 import type { HeapGraph } from './heap-graph';
 import { edgeTypes, nodeTypes } from './reader/format';
@@ -12,6 +12,8 @@ const STORES = new Set(['table', 'elements', 'properties']);
 const [HEADER_BYTES, PLACE_BYTES] = [16, 8];
 /** Collections that only the running code holds are those of the measurement itself. */
 const RUNNING = /^\((Stack roots|Handle scope)\)$/;
+/** Plain collections, and what is no object of JavaScript. To look at an object takes V8 a walk over the heap. */
+const NAMES_NONE = /^((Weak)?(Map|Set)|Array)$|^system /;
 const MOST = 40;
 
 /** Finds collections from before the windows with a store that was born in one. */
@@ -51,6 +53,9 @@ export function grownCollections(
       const path = steps(node);
       return {
         id: id[node] as number,
+        mayNameBound: holdersOf(path)
+          .filter((step) => !NAMES_NONE.test(step.className))
+          .map((step) => id[step.node] as number),
         className: graph.classOf(node),
         storeBytes: size[store] as number,
         formerStoreBytes: were.get(id[node] as number) ?? null,
@@ -58,7 +63,7 @@ export function grownCollections(
         survivors: survivorsIn(graph, windows, store),
         retainer: describePath(graph, references, node, { count: 1 }),
         foreign: foreignHolder(references, path),
-        bound: boundOf(graph, [...path, ...path.slice(-1)]),
+        bound: boundOf(graph, holdersOf(path)),
       };
     });
   return { collections, sizes: { ids: Float64Array.from(ids), bytes: Float64Array.from(bytes) } };

@@ -158,6 +158,8 @@ export interface SurvivorGroup {
 export interface GrownCollection {
   /** Id of the object, stable over surveys. */
   readonly id: number;
+  /** Ids of those among itself and what holds it that may have a property with the name of a bound, nearest first. */
+  readonly mayNameBound: readonly number[];
   readonly className: string;
   readonly storeBytes: number;
   /** What the store had in the former survey; `null` where none was given, or the collection was not in it. */

@@ -1,5 +1,5 @@
 import { windowsOfBirth } from './births';
-import { boundOf, roomOf } from './bound';
+import { boundOf, holdersOf, roomOf } from './bound';
 import { sum } from './by-window';
 import type { CollapsedPaths } from './collapsed-paths';
 import { detours } from './detours';
@@ -77,7 +77,7 @@ function describeGroup(
     ],
     definedAt: definitions(graph, [root, samples.get(className), ...samples.values()]),
     foreign: foreignHolder(references, steps),
-    bound: boundOf(graph, steps) ?? roomOf(graph, windows, steps, roots.length),
+    bound: boundOf(graph, holdersOf(steps.slice(0, -1))) ?? roomOf(graph, windows, steps, roots.length),
   };
 }
 

@@ -25,7 +25,7 @@ const COUNTS_LINES_UNTIL = 20;
 
 /**
  * Opens a service of its own process, or any Node process of this machine, through its inspector. Plain expressions do there what
- * has to be done: nothing is put into it.
+ * has to be done: nothing of them stays.
  *
  * @throws MettleError `METTLE_INSPECTOR` for a service without an inspector, `METTLE_LEAKS` for one that does not answer or to which a
  * debugger is attached.

@@ -1,5 +1,6 @@
 import type { GrownCollection, SurveyedPath, SurvivorGroup } from '../../snapshot/survey';
 import { type Course, courseOf, isWorth, type Least, type Round, type Stretch } from './course';
+import { type JudgedGroup, LEAST_OBJECTS } from './groups';
 
 /** A collection that was there before, and what becomes of it. */
 export interface JudgedCollection {
@@ -65,6 +66,32 @@ function stretchOf({ iterations, from, to }: SizedWindow): Stretch[] {
 /** Whether what a group has leaked lies in this collection: then it grows for that. */
 export function holds({ retainer }: GrownCollection, { retainers }: SurvivorGroup): boolean {
   return retainers.some((path) => beginsWith(path, retainer));
+}
+
+/** The collection in which a group of survivors lies, and none of the others; `undefined` where none got a larger store. */
+export function soleHolder(
+  group: SurvivorGroup,
+  groups: readonly SurvivorGroup[],
+  collections: readonly GrownCollection[],
+): GrownCollection | undefined {
+  if (group.bound !== null || group.retainers.length !== 1) return undefined;
+  const depth = (group.retainers[0] as SurveyedPath).steps.length;
+  return collections.find(
+    (collection) =>
+      collection.foreign === null &&
+      collection.retainer.steps.length === depth - 1 &&
+      holds(collection, group) &&
+      !groups.some((other) => other !== group && holds(collection, other)),
+  );
+}
+
+/** A group that grows on, where the collection that holds it alone did so in the round after the last snapshot. */
+export function confirmedBy(judged: JudgedGroup, windows: readonly SizedWindow[]): JudgedGroup {
+  const first = windows[0]?.round;
+  const stretches = windows.filter(({ round }) => round === first).flatMap(stretchOf);
+  if (judged.course !== 'open' || stretches.length === 0) return judged;
+  const course = courseOf([...judged.rounds, stretches], LEAST_OBJECTS);
+  return course === 'going on' ? { ...judged, course } : judged;
 }
 
 function beginsWith({ steps }: SurveyedPath, { steps: first }: SurveyedPath): boolean {
