@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setHost } from '../../src/core/host';
-import { writeJudgements, writeRecord } from '../../src/core/records/journal';
+import { withoutRecords, writeJudgements, writeRecord } from '../../src/core/records/journal';
 import { testHost } from '../support/test-host';
 
 let dir: string;
@@ -59,4 +59,21 @@ test('writes nothing where nobody collects', () => {
   setHost(testHost());
   writeRecord(draft);
   expect(readdirSync(dir)).toEqual([]);
+});
+
+test('writes nothing of what drives a measurement, also where that fails, and goes on after it', async () => {
+  setHost(testHost({ recordDir: dir }));
+  const drive = async (): Promise<void> => {
+    await Promise.resolve();
+    const result = { ...draft.result };
+    writeRecord({ ...draft, result });
+    writeJudgements(result, [judgement]);
+  };
+  await withoutRecords(() => withoutRecords(drive).then(drive));
+  await expect(withoutRecords(() => drive().then(() => Promise.reject(new Error('refused'))))).rejects.toThrow(
+    'refused',
+  );
+  expect(readdirSync(dir)).toEqual([]);
+  writeRecord(draft);
+  expect(lines()).toHaveLength(1);
 });

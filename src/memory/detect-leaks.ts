@@ -1,5 +1,5 @@
 import { inTemporaryFolder } from '../core/processes';
-import { writeRecord } from '../core/records/journal';
+import { withoutRecords, writeRecord } from '../core/records/journal';
 import type { LeakResult } from '../core/records/memory';
 import type { Service } from '../service';
 import { detectInChild } from './child/detect-in-child';
@@ -81,7 +81,9 @@ async function recorded<Subject>(
   detect: (subject: Subject, read: ReadLeakOptions, folder: string) => Promise<LeakResult>,
 ): Promise<LeakResult> {
   // For snapshots.
-  const result = await inTemporaryFolder(`mettle-leaks-${process.pid}-`, (folder) => detect(subject, read, folder));
+  const result = await inTemporaryFolder(`mettle-leaks-${process.pid}-`, (folder) =>
+    withoutRecords(() => detect(subject, read, folder)),
+  );
   const { scenario: title, outcome, reasons, startedAt, durationMs } = result;
   writeRecord({ kind: 'leaks', title, outcome, reasons, startedAt, durationMs, result });
   return result;

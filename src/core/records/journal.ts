@@ -25,6 +25,7 @@ function recordIds(): WeakMap<object, string> {
  * returns, are added to it later by {@link writeJudgements}. Does nothing where no host collects records.
  */
 export function writeRecord<Kind extends RecordKind>(draft: Draft<Kind>, judged: object = draft.result): void {
+  if (unrecorded().depth > 0) return;
   const { path, name, attempt } = host().test();
   const id = randomUUID();
   recordIds().set(judged, id);
@@ -36,6 +37,25 @@ export function writeRecord<Kind extends RecordKind>(draft: Draft<Kind>, judged:
     judgements: [],
   } as unknown as MettleRecord;
   append({ type: 'record', record });
+}
+
+/** How many calls are under way of which {@link withoutRecords} leaves no records. */
+function unrecorded(): { depth: number } {
+  return processState('unrecorded', () => ({ depth: 0 }));
+}
+
+/**
+ * Until `call` settles no record is written in this process: of what drives a measurement, such as its loads, hundreds would stand beside
+ * the one that counts.
+ */
+export async function withoutRecords<T>(call: () => Promise<T>): Promise<T> {
+  const present = unrecorded();
+  present.depth += 1;
+  try {
+    return await call();
+  } finally {
+    present.depth -= 1;
+  }
 }
 
 /** Adds judgements to the record of a result. A result that was copied is no longer known, and is passed over. */
