@@ -13,7 +13,8 @@ interface LookAtSizes {
 
 /** Collections that may grow without end, and how large they were at each look since that was suspected. */
 export class FollowedCollections {
-  readonly #collections: { readonly collection: GrownCollection; readonly holds: string | null }[] = [];
+  // Replaced, and never added to: a list with a larger store would itself be a collection that grows.
+  #collections: readonly { readonly collection: GrownCollection; readonly holds: string | null }[] = [];
   // As text: in this process each object that is kept here would be one more that a window leaves.
   #looks = '[]';
 
@@ -21,7 +22,7 @@ export class FollowedCollections {
   add(survey: HeapSurvey, iterations: number): void {
     const already = this.#collections.flatMap(({ collection, holds }) => (holds === null ? [collection] : []));
     const found = newlyFollowed(survey, iterations, already);
-    this.#collections.push(...found.map((collection) => ({ collection, holds: null })));
+    this.#collections = [...this.#collections, ...found.map((collection) => ({ collection, holds: null }))];
   }
 
   /** Follows the collections too in which groups of survivors lie, where nothing names a bound for them. */
@@ -35,7 +36,7 @@ export class FollowedCollections {
       const collection = soleHolder(group, groups, collections);
       if (collection === undefined || this.#collections.some(({ holds }) => holds === group.key)) continue;
       if (await namesBound(inspector, collection.mayNameBound, signal)) continue;
-      this.#collections.push({ collection, holds: group.key });
+      this.#collections = [...this.#collections, { collection, holds: group.key }];
     }
   }
 

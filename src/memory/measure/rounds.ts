@@ -21,9 +21,10 @@ type HowToLook = 'marked' | 'unmarked';
 
 /** Runs the scenario in windows, with looks at the heap between them. */
 export class Rounds {
-  // As text: in this process each object that is kept here would be one more that a window leaves.
-  readonly #looks: string[] = [];
-  readonly #windows: string[] = [];
+  // As text: in this process each object that is kept here would be one more that a window leaves. Replaced, and never added to: a
+  // list with a larger store would itself be a collection that grows.
+  #looks: readonly string[] = [];
+  #windows: readonly string[] = [];
   #marks: Marks | undefined;
   #use: UseOfWalks = 'each window';
   #areWalksSlow = false;
@@ -111,7 +112,7 @@ export class Rounds {
       const durationMs = nowMs() - fromMs;
       await look(round > 0 && this.areLooksSnapshots ? 'unmarked' : 'marked');
       const noted: NotedWindow = { round, at, iterations: ran, durationMs };
-      this.#windows.push(JSON.stringify(noted));
+      this.#windows = [...this.#windows, JSON.stringify(noted)];
     }
     return true;
   }
@@ -129,7 +130,7 @@ export class Rounds {
     const last = JSON.parse(this.#looks.at(-1) as string) as Look;
     if (last.id !== null) return;
     const look: Look = { ...last, ...(await (this.#marks as Marks).mark(this.ground.signal)) };
-    this.#looks[this.#looks.length - 1] = JSON.stringify(look);
+    this.#looks = [...this.#looks.slice(0, -1), JSON.stringify(look)];
   }
 
   /** Ends the walks. */
@@ -167,7 +168,7 @@ export class Rounds {
     else await target.settle(signal);
     const mark = how === 'marked' ? await (this.#marks as Marks).mark(signal) : { id: null, objects: null };
     const look: Look = { ...mark, reading: await target.read(signal) };
-    this.#looks.push(JSON.stringify(look));
+    this.#looks = [...this.#looks, JSON.stringify(look)];
   }
 
   /** Lets what is under way come to its end. */

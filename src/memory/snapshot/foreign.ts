@@ -55,6 +55,18 @@ const HOLDERS: readonly Holder[] = [
     is: ({ edge }) => edge === '.__coverage__',
   },
   {
+    heldBy: 'test framework',
+    holder: 'the record that Jest keeps of its globals',
+    reach: 0,
+    is: ({ edge, holder }) => edge === '.propertyToValue' && holder === 'GlobalProxy',
+  },
+  {
+    heldBy: 'runtime',
+    holder: 'the channels of diagnostics_channel of Node',
+    reach: 0,
+    is: ({ edge, className }) => edge === 'variable "channels"' && className === 'WeakRefMap',
+  },
+  {
     heldBy: 'runtime',
     holder: 'AbortSignal.any of Node, on a signal that lives long',
     reach: 1,

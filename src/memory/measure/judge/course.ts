@@ -48,7 +48,8 @@ export function courseOf(rounds: readonly Round[], least: Least): Course {
   if (!isWorth(sum(now), least))
     return grewBefore && rounds.flat().some((part) => isMuch(part, least)) ? 'ended' : 'none';
   if (isPerWindow(before, now)) return 'per window';
-  if (!isWorth(sum(before), least)) return 'open';
+  // What begins only now is followed as what is there from the first.
+  if (!isWorth(sum(before), least)) return isWorth(sum(now), leastToFollow(least, now.length)) ? 'open' : 'none';
   const rate = rateOf(before);
   const keeps = (stretch: Stretch, share: number): boolean => {
     const expected = rate * stretch.iterations * share;
