@@ -24,3 +24,23 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('leak %i of a function of thirty l
     expect(site?.statements.filter(({ keeps }) => keeps)).toHaveLength(10);
   });
 });
+
+const watches: (() => void)[] = [];
+
+class Watch {
+  readonly history: number[] = [];
+  constructor() {
+    watches.push(() => this.history.push(1));
+  }
+}
+
+test('what sets the fields of a class is no site beside its constructor, which lists them too', async () => {
+  const located = await sitesHere(1_000, () => void new Watch());
+  const sites = located.sitesOf(groupOf()).filter((site) => site.file === __filename);
+  const own = sites.filter(({ functionName }) => functionName === 'Watch');
+  expect(own).toHaveLength(1);
+  expect(own[0]?.statements.map(({ text, keeps }) => [text, keeps])).toEqual([
+    ['readonly history: number[] = [];', false],
+    ['watches.push(() => this.history.push(1));', true],
+  ]);
+});

@@ -41,7 +41,11 @@ function statementsOf(
   if (syntax === undefined || routine === undefined) return [];
   const byLine = new Map<number, LeakStatement>();
   const calling = called && lastWordOf(called.frame.functionName);
-  for (const { offset, effect } of allocatingIn(routine, { alsoInto: isSite, calling })) {
+  const made = syntax.classMadeBy(routine);
+  const allocating = [...(made ? [made] : []), routine].flatMap((each) =>
+    allocatingIn(each, { alsoInto: isSite, calling }),
+  );
+  for (const { offset, effect } of allocating) {
     const origin = places.frameAt({ scriptId: at.scriptId, ...syntax.positionOf(offset) });
     if (origin === undefined || origin.file !== frame.file) continue;
     const text = places.lineOf(at.scriptId, origin.file, origin.line);

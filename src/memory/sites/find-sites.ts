@@ -30,7 +30,8 @@ export function findSites(allocations: readonly Allocation[], places: Places): F
   const byPlace = new Map<string, Collected>();
   for (const { stack, bytes } of allocations) {
     const known = stack.flatMap((at) => places.placeOf(at) ?? []);
-    const [place, ...callers] = known.slice(siteIn(known));
+    const inner = known.slice(siteIn(known));
+    const [place, ...callers] = setsFields(inner, places) ? inner.slice(1) : inner;
     if (place === undefined || place.frame.file === 'node:inspector') continue;
     const collected = byPlace.get(keyOf(place.frame)) ?? { place, bytes: 0, callers, callersBytes: 0, isOfUser: false };
     byPlace.set(keyOf(place.frame), collected);
@@ -53,6 +54,13 @@ export function findSites(allocations: readonly Allocation[], places: Places): F
 function siteIn(stack: readonly Place[]): number {
   const best = Math.min(...stack.map(({ owner }) => RANK[owner]));
   return stack.findIndex(({ owner }) => RANK[owner] === best);
+}
+
+/** Whether the innermost function is what sets the fields of a class for the constructor that calls it: a reader knows the constructor alone. */
+function setsFields([inner, caller]: readonly Place[], places: Places): boolean {
+  if (inner === undefined || caller === undefined || inner.at.scriptId !== caller.at.scriptId) return false;
+  const [fields, made] = [places.routineAt(inner.at), places.routineAt(caller.at)];
+  return made !== undefined && fields !== undefined && places.syntaxOf(inner.at.scriptId)?.classMadeBy(made) === fields;
 }
 
 /** A module that was loaded twice, as each test file does in Jest, is the same place in the source. */

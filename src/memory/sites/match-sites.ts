@@ -2,7 +2,7 @@ import type { ScriptPosition, SurvivorGroup } from '../snapshot/survey';
 import type { FoundSite } from './find-sites';
 import type { Place, Places } from './places';
 import { namesIn } from './statements';
-import type { Routine } from './syntax';
+import { partsOf, type Routine } from './syntax';
 
 /** What a group of survivors and a site have in common, each thing by how much it says. */
 const POINTS = {
@@ -124,7 +124,7 @@ function defines(place: Place, { position, routine }: Clues['definitions'][numbe
   if (place.at.line === position.line && place.at.column === position.column) return true;
   const outer = places.routineAt(place.at);
   if (outer === undefined || routine === undefined || outer.type === 'Program') return false;
-  return outer.start < routine.start && routine.end <= outer.end;
+  return partsOf(outer).some(({ start, end }) => start <= routine.start && routine.end <= end);
 }
 
 function namesAt(place: Place, places: Places): ReadonlySet<string> {

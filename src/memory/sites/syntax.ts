@@ -16,6 +16,8 @@ export interface Syntax {
   beginOf(routine: Routine): number;
   /** The routine around one; `undefined` for the top level. */
   outerOf(routine: Routine): Routine | undefined;
+  /** The class whose constructor a routine is, which sets its fields too. */
+  classMadeBy(routine: Routine): Class | undefined;
   /** What a routine is called by the code around it, where it has no name of its own: a method, what is assigned to a variable. */
   nameOf(routine: Routine): string | undefined;
   /** Line and column of an offset. */
@@ -53,6 +55,7 @@ export function syntaxOf({ code, isModule }: Script): Syntax | undefined {
       const outer = innermost(routines.filter(({ start, end }) => start < inner.start && inner.end <= end));
       return outer === program ? undefined : outer;
     },
+    classMadeBy: (routine) => routines.filter(isClass).find((made) => constructorOf(made) === routine),
     nameOf: (routine) => names.get(routine),
     positionOf(offset) {
       const line = lineStarts.findLastIndex((start) => start <= offset);
@@ -89,14 +92,16 @@ function namedRoutines(program: Program): Map<Routine, string | undefined> {
     if (node.type === 'MethodDefinition' && node.kind !== 'constructor') name(node.value, node.key);
   });
   for (const [routine, known] of names) {
-    const made = isClass(routine) ? routine.body.body.find(isConstructor) : undefined;
-    if (made?.type === 'MethodDefinition') names.set(made.value, known);
+    const made = isClass(routine) ? constructorOf(routine) : undefined;
+    if (made) names.set(made, known);
   }
   return names;
 }
 
-function isConstructor(member: AnyNode): boolean {
-  return member.type === 'MethodDefinition' && member.kind === 'constructor';
+function constructorOf({ body }: Class): FunctionNode | undefined {
+  return body.body.flatMap((member) =>
+    member.type === 'MethodDefinition' && member.kind === 'constructor' ? [member.value] : [],
+  )[0];
 }
 
 /** Whether a node is a function of any form. */
