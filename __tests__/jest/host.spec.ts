@@ -73,3 +73,34 @@ test.concurrent('two', async () => {});`,
   expect(output).toMatch(/jest-mettle +1 result failed/);
   expect(code).toBe(1);
 });
+
+test('what ts-jest keeps for checking types is let go, and types are checked all the same', async () => {
+  const project = jestProject({
+    'jest.config.js':
+      "module.exports = { preset: 'ts-jest', setupFilesAfterEnv: ['jest-mettle/setup'], workerThreads: false };",
+    'tsconfig.json':
+      '{ "compilerOptions": { "module": "commonjs", "target": "es2022", "strict": true, "types": ["jest", "node"] } }',
+    'right.ts': 'export const right: number = 1;',
+    'wrong.ts': 'export const wrong: number = "1";',
+    'a.spec.ts': `
+const used = (): number => {
+  require('node:v8').setFlagsFromString('--expose-gc');
+  require('node:vm').runInNewContext('gc')();
+  return process.memoryUsage().heapUsed / 1e6;
+};
+test('drops', () => {
+  const { host } = (globalThis as any)[Symbol.for('jest-mettle.state')].get('host');
+  const before = used();
+  host.dropCaches();
+  process.stderr.write(\`TOLD \${Math.round(before - used())}\\n\`);
+  host.dropCaches();
+  expect(require('./right').right).toBe(1);
+});
+test('goes on to check', () => {
+  expect(() => require('./wrong')).toThrow(/TS2322/);
+});`,
+  });
+  const { code, output } = await project.jest();
+  expect(`${code} ${output}`).toMatch(/^0 /);
+  expect(told(output)[0]).toBeGreaterThan(30);
+});

@@ -1,3 +1,4 @@
+import { host } from '../core/host';
 import { inTemporaryFolder } from '../core/processes';
 import { withoutRecords, writeRecord } from '../core/records/journal';
 import type { LeakResult } from '../core/records/memory';
@@ -5,7 +6,7 @@ import type { Service } from '../service';
 import { detectInChild } from './child/detect-in-child';
 import { detectIn } from './detect-in';
 import { type LeakOptions, type ReadLeakOptions, readLeakOptions, readModuleOptions } from './options';
-import { type LeakScenario, readScenario, wrongArguments } from './scenario';
+import { type LeakScenario, NAMELESS, readScenario, wrongArguments } from './scenario';
 import type { HeapTarget } from './target/heap-target';
 import { isRunningProcess, type RunningProcess } from './target/inspected';
 import { openService } from './target/service';
@@ -84,7 +85,8 @@ async function recorded<Subject>(
   const result = await inTemporaryFolder(`mettle-leaks-${process.pid}-`, (folder) =>
     withoutRecords(() => detect(subject, read, folder)),
   );
-  const { scenario: title, outcome, reasons, startedAt, durationMs } = result;
+  const { scenario, outcome, reasons, startedAt, durationMs } = result;
+  const title = (scenario === NAMELESS ? host().test().name : undefined) ?? scenario;
   writeRecord({ kind: 'leaks', title, outcome, reasons, startedAt, durationMs, result });
   return result;
 }

@@ -35,9 +35,12 @@ export function readScenario(raw: unknown): ScenarioParts {
   throw wrongArguments(raw);
 }
 
+/** What a scenario without a name is called. */
+export const NAMELESS = 'the scenario';
+
 /** A scenario's own name. */
 export function titleOf({ iterate }: ScenarioParts): string {
-  return iterate.name || 'the scenario';
+  return iterate.name || NAMELESS;
 }
 
 /** The error for a scenario that is none. */

@@ -3,6 +3,7 @@ import { host, setHost } from '../../core/host';
 import { readCircus } from './circus';
 import { readHooks } from './hooks';
 import type { Runner } from './runner';
+import { dropTypeScriptPrograms } from './typescript-programs';
 
 /** What the setup file needs of the running Jest. */
 export interface JestHost extends Pick<Runner, 'testTimeoutMs' | 'mayStillBeCleanedUp' | 'afterLastHook'> {
@@ -25,6 +26,7 @@ export function installJestHost(): JestHost {
     fileHooks: () => ({ beforeAll, afterAll }),
     allowHosts,
     recordDir,
+    dropCaches: dropTypeScriptPrograms,
   });
   return {
     testPath,

@@ -1,4 +1,5 @@
 import { nowMs } from '../../core/clock';
+import { host } from '../../core/host';
 import { formatMs } from '../../core/units';
 import { openSurveyor, type Surveyor } from '../snapshot/run-survey';
 import type { HeapSurvey, SurvivorGroup } from '../snapshot/survey';
@@ -68,6 +69,7 @@ class Measurement {
         () => this.#leftMs(),
       );
       const perWindow = await windowAfter(this.ground, this.#warmed, this.#leftMs());
+      if (this.ground.target.where === 'this process') host().dropCaches();
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
       const walkMs = await this.#rounds.open(perWindow * this.#warmed.turnsPerIteration);
       this.snapshotMs = Math.max(this.snapshotMs, walkMs * SNAPSHOT_IN_WALKS);

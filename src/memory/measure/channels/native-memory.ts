@@ -20,6 +20,9 @@ export function nativeBytes({ rssBytes, heapTotalBytes, externalBytes }: Reading
 /** V8 notes the id, the address and the size of every object that it has looked at, in a list and in a table, each up to twice as large as needed. */
 const NOTED_BYTES = 128;
 
+/** So much of the growth has to be growth of the resident size: the heap may have given back some of it. */
+const RESIDENT_SHARE = 0.5;
+
 /** Whether native memory grew in the windows by more than V8 needs to look at what they left, so that it is worth rounds of its own. */
 export function isNativeSuspicious(windows: readonly Window[]): boolean {
   const stretches = windows.map(
@@ -33,7 +36,10 @@ export function isNativeSuspicious(windows: readonly Window[]): boolean {
   );
   // An allocator first uses up what it has, and takes the next megabytes at once: so it is the sum that counts.
   const { iterations, growth } = sum(stretches);
-  return stretches.length > 0 && growth >= LEAST_NATIVE_BYTES * iterations;
+  const least = LEAST_NATIVE_BYTES * iterations;
+  // Of a heap that shrinks, V8 keeps some pages without counting them: then the whole has not grown.
+  const resident = windows.reduce((all, { from, to }) => all + to.reading.rssBytes - from.reading.rssBytes, 0);
+  return stretches.length > 0 && growth >= least && resident >= least * RESIDENT_SHARE;
 }
 
 /** After so many rounds with less growth than this share of the least, it is none. */
