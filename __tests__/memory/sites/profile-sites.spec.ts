@@ -31,3 +31,14 @@ test('a function that V8 has inlined into its callers is named all the same', as
   const [site] = (await sitesHere(20_000, passOn)).sitesOf(groupOf());
   expect(site?.functionName).toBe('keepOne');
 });
+
+test('the larger store of a collection is none of what an iteration leaves', async () => {
+  const prices = new Map<number, object>();
+  const note = (i: number): void => void prices.set(i, { sku: i, net: i, tax: i, gross: i });
+  for (let i = 1; i <= 1_100; i++) note(-i);
+  const [site] = (await sitesHere(2_000, note, { expectedBytes: 50_000 })).sitesOf(groupOf());
+  expect(site?.functionName).toBe('note');
+  // An object of 56 bytes; the Map has got a store of 100 kB, which is as much again in each iteration.
+  expect(site?.bytesPerIteration).toBeGreaterThan(35);
+  expect(site?.bytesPerIteration).toBeLessThan(100);
+});

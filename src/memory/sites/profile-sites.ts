@@ -11,8 +11,6 @@ import type { Routine } from './syntax';
 
 /** What {@link profileSites} needs. */
 export interface SitesRequest extends SamplingRequest {
-  /** How many iterations `run` runs. */
-  readonly iterations: number;
   /** Runs a few iterations: where given, callers are found across `await` too, which a heap profile does not know. */
   readonly runFew?: () => Promise<void>;
   /** Places that will be asked for: the code of their scripts is read too, so that their functions get names. Default: none. */
