@@ -32,7 +32,7 @@ function growthAfterFreeing(before: string): Promise<{ growth: number; taken: nu
     const ballast = ${before};
     const rss = process.memoryUsage.rss();
     const kept = take(8e6);
-    return { growth: process.memoryUsage.rss() - rss, taken: (ballast.length + 0 * above.length * kept.length) * 16384 };
+    return { growth: process.memoryUsage.rss() - rss, taken: ballast.reduce((sum, { length }) => sum + length, 0) + 0 * above.length * kept.length };
   `,
     { cwd: process.cwd() },
   );

@@ -11,6 +11,10 @@ export type { Node } from './nodes';
 const FOLDER = join(__dirname, '..', '..', '..', '.mettle', 'leaks');
 /** Sound versions of a cache that many use. */
 const LRU = Object.fromEntries([7, 10, 11].map((major) => [`lru-cache-${major}`, `npm:lru-cache@^${major}`]));
+/** As the README says: specs of memory then run each in a process of its own. */
+const CONFIG = `const { defineConfig } = require('jest-mettle/config');
+module.exports = defineConfig({ preset: 'jest-mettle' });
+`;
 const PROGRAMS = join(__dirname, '..', 'programs');
 
 /** A user's project with Jest, ts-jest and the packed package, and the Nodes to run it on. It stays, for installing takes long. */
@@ -34,10 +38,10 @@ export function openProject(context: FigureContext): { readonly project: string;
   const tarball = pack(context);
   const project = join(FOLDER, 'project');
   mkdirSync(project, { recursive: true });
+  writeFileSync(join(project, 'jest.config.js'), CONFIG);
   const manifest = JSON.stringify({ name: 'a-project', private: true, devDependencies: { ...withGlobals, ...LRU } });
   if (contentOf(join(project, 'asked.json')) !== manifest) {
     writeFileSync(join(project, 'package.json'), manifest);
-    writeFileSync(join(project, 'jest.config.js'), "module.exports = { preset: 'jest-mettle' };\n");
     writeFileSync(join(project, 'tsconfig.json'), tsconfig('commonjs'));
     context.say('installing Jest and ts-jest');
     mustRun(['npm', 'install', '--no-audit', '--no-fund', '--silent'], project);

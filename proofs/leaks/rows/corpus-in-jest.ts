@@ -14,7 +14,7 @@ interface JestReport {
   readonly testResults: readonly { readonly name: string; readonly message: string }[];
 }
 
-/** The published leaks in specs of a project with Jest 30, ts-jest and the preset alone. */
+/** The published leaks in specs of a project with Jest 30 and ts-jest, each in a process of its own. */
 export const corpusInJest: LeakRow = {
   name: 'published leaks, in specs',
   async measure(context, lab) {
@@ -60,7 +60,7 @@ async function runSpecs(
   const argv = [
     program,
     join(project, 'node_modules/jest/bin/jest.js'),
-    ...['--json', '--outputFile', report, '--runTestsByPath'],
+    ...['--selectProjects', 'memory', '--json', '--outputFile', report, '--runTestsByPath'],
     ...pairs.flatMap(({ folders }) => VARIANTS.map((variant) => specIn(folders[variant]))),
   ];
   const vm = esm ? { NODE_OPTIONS: '--experimental-vm-modules' } : {};

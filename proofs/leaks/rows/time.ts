@@ -97,7 +97,14 @@ async function timesInChild({ program }: Node, lab: Lab): Promise<Times> {
 
 async function timesInJest(spec: string, { program }: Node, { project }: Lab): Promise<Times> {
   const output = join(project, 'time.json');
-  const argv = [program, join(project, 'node_modules/jest/bin/jest.js'), '--runTestsByPath', spec];
+  const argv = [
+    program,
+    join(project, 'node_modules/jest/bin/jest.js'),
+    '--selectProjects',
+    'memory',
+    '--runTestsByPath',
+    spec,
+  ];
   await runChild({ argv, cwd: project, env: { CI: 'true', LEAK_RESULTS: output } });
   return timesOf(JSON.parse(readFileSync(output, 'utf8')));
 }
