@@ -76,8 +76,7 @@ test.concurrent('two', async () => {});`,
 
 test('what ts-jest keeps for checking types is let go, and types are checked all the same', async () => {
   const project = jestProject({
-    'jest.config.js':
-      "module.exports = { preset: 'ts-jest', setupFilesAfterEnv: ['jest-mettle/setup'], workerThreads: false };",
+    'jest.config.js': "module.exports = { preset: 'ts-jest', setupFilesAfterEnv: ['jest-mettle/setup'] };",
     'tsconfig.json':
       '{ "compilerOptions": { "module": "commonjs", "target": "es2022", "strict": true, "types": ["jest", "node"] } }',
     'right.ts': 'export const right: number = 1;',
@@ -89,7 +88,8 @@ const used = (): number => {
   return process.memoryUsage().heapUsed / 1e6;
 };
 test('drops', () => {
-  const { host } = (globalThis as any)[Symbol.for('jest-mettle.state')].get('host');
+  type State = Record<symbol, Map<string, { host: { dropCaches(): void } }>>;
+  const { host } = (globalThis as unknown as State)[Symbol.for('jest-mettle.state')]!.get('host')!;
   const before = used();
   host.dropCaches();
   process.stderr.write(\`TOLD \${Math.round(before - used())}\\n\`);

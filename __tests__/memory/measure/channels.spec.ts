@@ -5,6 +5,7 @@ import type { JudgedGroup } from '../../../src/memory/measure/judge/groups';
 import { roundsOf, type Window } from '../../../src/memory/measure/windows';
 import type { Reading } from '../../../src/memory/target/heap-target';
 import { reading } from '../support/readings';
+import { group } from '../support/survivors';
 
 const SIZES = [
   [160, 200, 240],
@@ -81,20 +82,9 @@ describe('what the heap explains already is told once', () => {
   const leak = (className: string, kind: JudgedGroup['group']['kind']): JudgedGroup => {
     const countByWindow = [160, 200, 240, 0, 1500, 2500, 600];
     const bytesByWindow = countByWindow.map((count) => count * 100);
-    const group = {
-      key: 'a',
-      kind,
-      className,
-      countByWindow,
-      bytesByWindow,
-      members: [{ className, countByWindow, bytesByWindow }],
-      retainers: [],
-      definedAt: [],
-      foreign: null,
-      bound: null,
-    };
+    const survivors = group(countByWindow, { kind, className, bytesByWindow });
     const rounds = [[{ iterations: 160, growth: 160 }], [{ iterations: 1500, growth: 1500 }]];
-    return { group, early: group, course: 'going on', rounds };
+    return { group: survivors, early: survivors, course: 'going on', rounds };
   };
 
   test('a socket is a handle and a descriptor as well', () => {

@@ -1,6 +1,7 @@
 import { type LocatedSites, profileSites, type SitesRequest } from '../../../src/memory/sites/profile-sites';
 import type { SurvivorGroup } from '../../../src/memory/snapshot/survey';
 import { openThisProcess } from '../../../src/memory/target/this-process';
+import { group } from '../support/survivors';
 
 /** Sites, and which calls of the inspector they took. */
 export interface SitesHere extends LocatedSites {
@@ -42,19 +43,12 @@ export async function sitesHere(
 
 /** A group of survivors of which a survey says no more than this. */
 export function groupOf(known: Partial<SurvivorGroup> = {}): SurvivorGroup {
-  return {
-    key: 'group',
-    kind: 'object',
+  return group([100, 100, 100], {
     className: 'Object',
-    countByWindow: [100, 100, 100],
     bytesByWindow: [1_000, 1_000, 1_000],
     members: [],
-    retainers: [],
-    definedAt: [],
-    foreign: null,
-    bound: null,
     ...known,
-  };
+  });
 }
 
 /** A path by which survivors are held, by its edges. */

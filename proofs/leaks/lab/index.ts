@@ -52,6 +52,17 @@ export function openProject(context: FigureContext): { readonly project: string;
   return { project, tarball };
 }
 
+/** The words of a command that runs specs of memory in this project, each in a process of its own. */
+export function jestCommand(
+  { program }: Node,
+  { project }: Lab,
+  specs: readonly string[],
+  ...options: readonly string[]
+): string[] {
+  const jest = join(project, 'node_modules/jest/bin/jest.js');
+  return [program, jest, '--selectProjects', 'memory', ...options, '--runTestsByPath', ...specs];
+}
+
 function contentOf(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

@@ -6,7 +6,7 @@ import { answerIn } from '../answer';
 import { figuresOfCorpus } from '../corpus/figures';
 import { type Installed, installCorpus } from '../corpus/install';
 import { VARIANTS } from '../corpus/pairs';
-import type { Lab, Node } from '../lab';
+import { jestCommand, type Lab, type Node } from '../lab';
 import type { LeakRow } from '../row';
 
 /** Of what Jest writes with `--json`. */
@@ -49,23 +49,19 @@ export const corpusInJest: LeakRow = {
 
 /** Runs the specs of some pairs in one run of Jest; returns why each failed one did. */
 async function runSpecs(
-  { program }: Node,
+  node: Node,
   pairs: readonly Installed[],
   esm: boolean,
   results: string,
-  { project }: Lab,
+  lab: Lab,
 ): Promise<(readonly [spec: string, problem: string])[]> {
   if (pairs.length === 0) return [];
   const report = join(results, `report-${esm}.json`);
-  const argv = [
-    program,
-    join(project, 'node_modules/jest/bin/jest.js'),
-    ...['--selectProjects', 'memory', '--json', '--outputFile', report, '--runTestsByPath'],
-    ...pairs.flatMap(({ folders }) => VARIANTS.map((variant) => specIn(folders[variant]))),
-  ];
+  const specs = pairs.flatMap(({ folders }) => VARIANTS.map((variant) => specIn(folders[variant])));
+  const argv = jestCommand(node, lab, specs, '--json', '--outputFile', report);
   const vm = esm ? { NODE_OPTIONS: '--experimental-vm-modules' } : {};
   const env = { CI: 'true', LEAK_RESULTS: results, ...vm };
-  const { code, stderr } = await startChild({ argv, env, cwd: project }).ended;
+  const { code, stderr } = await startChild({ argv, env, cwd: lab.project }).ended;
   if (!existsSync(report)) throw new Error(`Jest ended with ${code}:\n${stderr.slice(-2000)}`);
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
   return testResults.filter(({ message }) => message !== '').map(({ name, message }) => [name, message.slice(0, 600)]);

@@ -7,7 +7,7 @@ import type { Figure, FigureContext } from '../../../scripts/figures/figure';
 import { withLock } from '../../../src/core/lock';
 import { onQuietMachine } from '../../chaos-truth/quiet';
 import { inShort } from '../answer';
-import type { Lab, Node } from '../lab';
+import { jestCommand, type Lab, type Node } from '../lab';
 import { lookIntoLargeService, SHAPES } from '../large-service';
 import type { LeakRow } from '../row';
 
@@ -95,16 +95,10 @@ async function timesInChild({ program }: Node, lab: Lab): Promise<Times> {
   return timesOf(lastJsonLine(stdout));
 }
 
-async function timesInJest(spec: string, { program }: Node, { project }: Lab): Promise<Times> {
+async function timesInJest(spec: string, node: Node, lab: Lab): Promise<Times> {
+  const { project } = lab;
   const output = join(project, 'time.json');
-  const argv = [
-    program,
-    join(project, 'node_modules/jest/bin/jest.js'),
-    '--selectProjects',
-    'memory',
-    '--runTestsByPath',
-    spec,
-  ];
+  const argv = jestCommand(node, lab, [spec]);
   await runChild({ argv, cwd: project, env: { CI: 'true', LEAK_RESULTS: output } });
   return timesOf(JSON.parse(readFileSync(output, 'utf8')));
 }

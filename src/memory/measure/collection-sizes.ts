@@ -1,10 +1,5 @@
+import { type HeapObject, withHeapObject } from '../target/heap-object';
 import type { Inspector } from '../target/heap-target';
-
-interface RemoteObject {
-  readonly objectId?: string;
-  readonly className?: string;
-  readonly description?: string;
-}
 
 /** Objects of other kinds are asked in their own process, by what runs no code of theirs. */
 const COUNT_KEYS = 'function () { return Object.getOwnPropertyNames(this).length; }';
@@ -19,35 +14,23 @@ export async function sizesOf(
   signal: AbortSignal,
 ): Promise<(number | undefined)[]> {
   const sizes: (number | undefined)[] = [];
-  for (const id of ids) sizes.push(await sizeOf(inspector, id, signal));
+  for (const id of ids) {
+    sizes.push(await withHeapObject(inspector, id, signal, (object) => sizeOf(inspector, object, signal)));
+  }
   return sizes;
 }
 
-async function sizeOf(inspector: Inspector, id: number, signal: AbortSignal): Promise<number | undefined> {
-  let object: RemoteObject;
-  try {
-    const { result } = await inspector.send<{ result: RemoteObject }>(
-      'HeapProfiler.getObjectByHeapObjectId',
-      { objectId: String(id) },
-      signal,
-    );
-    object = result;
-  } catch {
-    signal.throwIfAborted();
-    return undefined; // collected
-  }
-  const { objectId, description = '' } = object;
-  if (objectId === undefined) return undefined;
-  try {
-    const told = /\((\d+)\)$/.exec(description)?.[1];
-    if (told !== undefined) return Number(told);
-    const { result } = await inspector.send<{ result: { value?: unknown } }>(
-      'Runtime.callFunctionOn',
-      { objectId, functionDeclaration: COUNT_KEYS, returnByValue: true, silent: true },
-      signal,
-    );
-    return typeof result.value === 'number' ? result.value : undefined;
-  } finally {
-    await inspector.send('Runtime.releaseObject', { objectId });
-  }
+async function sizeOf(
+  inspector: Inspector,
+  { objectId, description }: HeapObject,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const told = /\((\d+)\)$/.exec(description)?.[1];
+  if (told !== undefined) return Number(told);
+  const { result } = await inspector.send<{ result: { value?: unknown } }>(
+    'Runtime.callFunctionOn',
+    { objectId, functionDeclaration: COUNT_KEYS, returnByValue: true, silent: true },
+    signal,
+  );
+  return typeof result.value === 'number' ? result.value : undefined;
 }

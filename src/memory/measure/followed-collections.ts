@@ -14,15 +14,15 @@ interface LookAtSizes {
 /** Collections that may grow without end, and how large they were at each look since that was suspected. */
 export class FollowedCollections {
   // Replaced, and never added to: a list with a larger store would itself be a collection that grows.
-  #collections: readonly { readonly collection: GrownCollection; readonly holds: string | null }[] = [];
+  #collections: readonly { readonly collection: GrownCollection; readonly groupKey: string | null }[] = [];
   // As text: in this process each object that is kept here would be one more that a window leaves.
   #looks = '[]';
 
   /** Follows those too that a survey tells, after so many iterations in all. */
   add(survey: HeapSurvey, iterations: number): void {
-    const already = this.#collections.flatMap(({ collection, holds }) => (holds === null ? [collection] : []));
+    const already = this.#collections.flatMap(({ collection, groupKey }) => (groupKey === null ? [collection] : []));
     const found = newlyFollowed(survey, iterations, already);
-    this.#collections = [...this.#collections, ...found.map((collection) => ({ collection, holds: null }))];
+    this.#collections = [...this.#collections, ...found.map((collection) => ({ collection, groupKey: null }))];
   }
 
   /** Follows the collections too in which groups of survivors lie, where nothing names a bound for them. */
@@ -34,9 +34,9 @@ export class FollowedCollections {
   ): Promise<void> {
     for (const group of groups) {
       const collection = soleHolder(group, groups, collections);
-      if (collection === undefined || this.#collections.some(({ holds }) => holds === group.key)) continue;
+      if (collection === undefined || this.#collections.some(({ groupKey }) => groupKey === group.key)) continue;
       if (await namesBound(inspector, collection.mayNameBound, signal)) continue;
-      this.#collections = [...this.#collections, { collection, holds: group.key }];
+      this.#collections = [...this.#collections, { collection, groupKey: group.key }];
     }
   }
 

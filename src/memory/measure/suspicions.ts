@@ -24,7 +24,7 @@ export interface Evidence {
 export interface Followed {
   readonly collection: GrownCollection;
   /** The group of survivors that it is followed for; `null`: for its places alone. */
-  readonly holds: string | null;
+  readonly groupKey: string | null;
   readonly sizes: readonly { readonly round: number; readonly size: number | undefined }[];
 }
 
@@ -36,14 +36,14 @@ export function judge({ windows, surveys, followed }: Evidence): Judged {
     surveys.map(({ survey }) => survey),
     surveyed(seen),
   ).map((judged) => {
-    const holder = followed.find(({ holds: key }) => key === judged.group.key);
+    const holder = followed.find(({ groupKey }) => groupKey === judged.group.key);
     return holder === undefined ? judged : confirmedBy(judged, sizedWindows(holder, windows.slice(seen.length)));
   });
   const growing = groups.filter(({ course }) => course !== 'none' && course !== 'per window');
   return {
     groups,
     collections: followed
-      .filter(({ holds: key }) => key === null)
+      .filter(({ groupKey }) => groupKey === null)
       .filter(({ collection }) => !growing.some(({ group }) => holds(collection, group)))
       .map((each) => judgeCollection(each.collection, sizedWindows(each, windows))),
     figures: channels.flatMap((channel) => judgeChannel(channel, rounds)),

@@ -1,5 +1,5 @@
 import type { GrownCollection, SurveyedPath, SurvivorGroup } from '../../snapshot/survey';
-import { type Course, courseOf, isWorth, type Least, type Round, type Stretch } from './course';
+import { type Course, courseOf, isWorth, type Round, type Stretch } from './course';
 import { type JudgedGroup, LEAST_OBJECTS } from './groups';
 
 /** A collection that was there before, and what becomes of it. */
@@ -19,7 +19,6 @@ export interface SizedWindow {
   readonly to: number | undefined;
 }
 
-const LEAST_PLACES: Least = { perIteration: 0.05, inAll: 3, isCount: true };
 /** More are not followed: each costs some calls at each look. */
 const MOST_FOLLOWED = 40;
 const LEAST_SHARE = 0.1;
@@ -39,7 +38,7 @@ export function suspiciousCollections(
       .filter(({ foreign, storeBytes }) => foreign === null && storeBytes >= leastBytes)
       .filter(({ formerStoreBytes, storeBytes }) => storeBytes > (formerStoreBytes ?? 0))
       // What lies in it is a group of survivors by itself, and tells more.
-      .filter(({ survivors }) => !isWorth({ iterations, growth: survivors }, LEAST_PLACES))
+      .filter(({ survivors }) => !isWorth({ iterations, growth: survivors }, LEAST_OBJECTS))
       .slice(0, MOST_FOLLOWED)
   );
 }
@@ -54,7 +53,7 @@ export function judgeCollection(collection: GrownCollection, windows: readonly S
   return {
     collection,
     rounds,
-    course: courseOf(rounds, LEAST_PLACES),
+    course: courseOf(rounds, LEAST_OBJECTS),
     bytesPerPlace: collection.storeBytes / Math.max(size, 1),
   };
 }
@@ -74,12 +73,12 @@ export function soleHolder(
   groups: readonly SurvivorGroup[],
   collections: readonly GrownCollection[],
 ): GrownCollection | undefined {
-  if (group.bound !== null || group.retainers.length !== 1) return undefined;
-  const depth = (group.retainers[0] as SurveyedPath).steps.length;
+  const [path, ...otherPaths] = group.retainers;
+  if (group.bound !== null || path === undefined || otherPaths.length > 0) return undefined;
   return collections.find(
     (collection) =>
       collection.foreign === null &&
-      collection.retainer.steps.length === depth - 1 &&
+      collection.retainer.steps.length === path.steps.length - 1 &&
       holds(collection, group) &&
       !groups.some((other) => other !== group && holds(collection, other)),
   );
