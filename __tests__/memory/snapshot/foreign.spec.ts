@@ -9,6 +9,7 @@ import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot'
 import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
 import { remember } from './fixtures/leaky-module';
+import { keepElsewhere, setFastTimer } from './fixtures/undici-timers';
 
 const ITERATIONS = 50;
 const kept: object[] = [];
@@ -101,4 +102,18 @@ test('growth that Jest holds is told as that of the test framework, beside what 
       foreign: { heldBy: 'test framework', holder: 'the buffered console of Jest' },
     }),
   ]);
+}, 60_000);
+
+test('timers that undici has not dropped yet are those of the runtime, and what else is called so is not', async () => {
+  const survey = await surveyOfThisProcess(() => {
+    setFastTimer(() => 1);
+    keepElsewhere(() => 1);
+  });
+  const timers = survey.groups.filter(({ className }) => className === 'FastTimer');
+  const told = timers.map(({ foreign, countByWindow }) => ({ countByWindow, holder: foreign?.holder }));
+  expect(told.sort((a) => (a.holder ? -1 : 1))).toEqual([
+    { countByWindow: [ITERATIONS, ITERATIONS], holder: 'the timers of undici, the client behind fetch' },
+    { countByWindow: [ITERATIONS, ITERATIONS], holder: undefined },
+  ]);
+  expect(survey.groups).toHaveLength(2);
 }, 60_000);

@@ -34,6 +34,7 @@ describe('leaks of known size', () => {
     ${`in the Array ${of('callbacks')}`}                                                                     | ${'closure'}        | ${'function (anonymous)'} | ${{ 'function (anonymous)': 1 }}
     ${`in the Array ${of('buffers')}`}                                                                       | ${'array buffer'}   | ${'ArrayBuffer'}          | ${{ ArrayBuffer: 1 }}
     ${`in the Array ${of('sockets')}`}                                                                       | ${'socket'}         | ${'Socket'}               | ${{ Socket: 1, ReadableState: 1, WritableState: 1 }}
+    ${'by an open handle of Node (TCPServerWrap)'}                                                           | ${'server'}         | ${'Server'}               | ${{ Server: 1, TCP: 1 }}
     ${`in the Array ${of('servers')}`}                                                                       | ${'server'}         | ${'Server'}               | ${{ Server: 1 }}
     ${`in the Array ${of('waiting')}`}                                                                       | ${'promise'}        | ${'Promise'}              | ${{ Promise: 1 }}
     ${`under changing names in the Object ${of('pending')}`}                                                 | ${'promise'}        | ${'Promise'}              | ${{ Promise: 2, string: 1 }}

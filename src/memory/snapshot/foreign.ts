@@ -7,6 +7,8 @@ type Foreign = NonNullable<SurvivorGroup['foreign']>;
 /** A step of a path, with what is needed to know whose it is. */
 interface Seen {
   readonly edge: string;
+  /** How its holder is held. */
+  readonly above: string;
   /** Class of the holder. */
   readonly holder: string;
   readonly className: string;
@@ -22,6 +24,8 @@ interface Holder extends Foreign {
   readonly reach: number;
   readonly is: (seen: Seen) => boolean;
 }
+
+const UNDICI_TIMERS = 'variable "fastTimers"';
 
 const HOLDERS: readonly Holder[] = [
   {
@@ -80,6 +84,14 @@ const HOLDERS: readonly Holder[] = [
     is: ({ edge }) => /^variable "timerList(Map|Queue)"$/.test(edge),
   },
   {
+    // They stay there for half a second after they were cleared, until the next tick of its clock.
+    heldBy: 'runtime',
+    holder: 'the timers of undici, the client behind fetch',
+    reach: 0,
+    is: ({ edge, above, className }) =>
+      edge === UNDICI_TIMERS || (above === UNDICI_TIMERS && className === 'FastTimer'),
+  },
+  {
     heldBy: 'runtime',
     holder: 'the performance timeline of Node',
     reach: 0,
@@ -93,7 +105,8 @@ export function foreignHolder(references: References, steps: readonly PathStep[]
     const { edge, className, node } = steps[at] as PathStep;
     const map = edge === 'value in a WeakMap' ? references.weakMapOf(node) : undefined;
     const weakMap = (map === undefined ? undefined : references.to(map)?.edge) ?? '';
-    const seen = { edge, className, holder: (steps[at - 1] as PathStep).className, weakMap };
+    const { className: holder, edge: above } = steps[at - 1] as PathStep;
+    const seen = { edge, above, className, holder, weakMap };
     const below = steps.length - 1 - at;
     const found = HOLDERS.find(({ is, reach }) => below <= reach && is(seen));
     if (found) return { heldBy: found.heldBy, holder: found.holder };

@@ -21,6 +21,7 @@ export interface HeapColumns {
 const STRINGS: readonly number[] = [nodeTypes.string, nodeTypes['concatenated string'], nodeTypes['sliced string']];
 const LOCATION_WIDTH = 4;
 const SHORT_NAME = 2;
+const NATIVE = /^Node \/ (.+)$/;
 
 /** A heap as a graph, with the names that a user knows. */
 export class HeapGraph {
@@ -87,10 +88,20 @@ export class HeapGraph {
     return text || undefined;
   }
 
+  /** What Node has for an object of its own in C++: `TCPServerWrap` for the `TCP` of a server. Its class alone does not tell. */
+  nativeOf(node: number): string | undefined {
+    const native = this.#held(node, edgeTypes.internal, 'javascript_to_native');
+    return native === undefined ? undefined : NATIVE.exec(this.nameOf(native))?.[1];
+  }
+
   #property(node: number, property: string): number | undefined {
+    return this.#held(node, edgeTypes.property, property);
+  }
+
+  #held(node: number, type: number, name: string): number | undefined {
     const { firstEdge, edgeType, edgeName, edgeTo, strings } = this.columns;
     for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
-      if (edgeType[edge] === edgeTypes.property && strings[edgeName[edge] as number] === property) return edgeTo[edge];
+      if (edgeType[edge] === type && strings[edgeName[edge] as number] === name) return edgeTo[edge];
     }
     return undefined;
   }

@@ -134,6 +134,8 @@ export class PathWords {
     const isNative = ({ className }: Collapsed): boolean => className.startsWith('Node / ');
     const native = this.#steps.slice(Math.max(0, at - 2), at).find(isNative);
     if (native) return place(`by an open handle of Node (${native.className.slice('Node / '.length)})`);
+    const own = at === 1 ? this.#graph.nativeOf(this.#step(at).node) : undefined;
+    if (own !== undefined) return place(`by an open handle of Node (${own})`);
     const isHandle = this.#step(at).edge === '[Symbol(owner_symbol)]' && this.#step(at - 1).edge === '[…]';
     if (isHandle) return place(`by an open handle of Node (${this.#step(at - 1).className})`);
     return this.#graph.columns.type[this.#step(at - 1).node] === nodeTypes.synthetic

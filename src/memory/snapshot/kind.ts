@@ -1,5 +1,6 @@
 import type { LeakKind } from '../../core/records/memory';
 import type { Tally } from './group-survivors';
+import type { HeapGraph } from './heap-graph';
 import type { PathStep } from './surveyed-path';
 
 const BY_CLASS: readonly (readonly [RegExp, LeakKind])[] = [
@@ -16,14 +17,14 @@ const BY_CLASS: readonly (readonly [RegExp, LeakKind])[] = [
 ];
 
 /** What outermost survivors are, by their class and by what holds them. */
-export function kindOf(steps: readonly PathStep[], members: ReadonlyMap<string, Tally>): LeakKind {
+export function kindOf(graph: HeapGraph, steps: readonly PathStep[], members: ReadonlyMap<string, Tally>): LeakKind {
   const root = steps.at(-1);
   if (!root) return 'object';
   const isFunction = /^function |^Listener$/.test(root.className);
   const holders = steps.slice(-4);
   if (isFunction && holders.some(({ edge }) => edge === '._events' || edge === '[Symbol(kEvents)]')) return 'listener';
   // The handle of a server is a TCP or a Pipe as that of a connection is.
-  if (steps.slice(-3, -1).some(({ className }) => /^Node \/ \w+ServerWrap$/.test(className))) return 'server';
+  if (/ServerWrap$/.test(graph.nativeOf(root.node) ?? '')) return 'server';
   const own = BY_CLASS.find(([classes]) => classes.test(root.className))?.[1];
   if (own === 'closure' && waits(members)) return 'promise';
   if (own === undefined && holders.some(({ edge }) => edge === 'value in a WeakMap')) return 'weak-map value';

@@ -59,7 +59,7 @@ function describeGroup(
   const className = tellingClass(group);
   return {
     key: paths.key(group.place),
-    kind: kindOf(steps, members),
+    kind: kindOf(graph, steps, members),
     className,
     countByWindow: group.count,
     bytesByWindow: group.bytes,

@@ -5,9 +5,9 @@ import type { RawGroup } from './group-survivors';
 const RANKS: readonly RegExp[] = [
   /^(string|symbol|bigint|number|Context|function \(anonymous\)|Array|Object|\(.*|)$/,
   /^(function .*|(Async|AsyncGenerator)?Function|Generator|Promise|Date|RegExp)$/,
-  /^((Safe)?(Map|Set|WeakMap|WeakSet|WeakRef)|.*Error|DOMException|ArrayBuffer|SharedArrayBuffer|.*\d+Array|Buffer|Node \/ .*|.*State|URL(Context|SearchParams)?|_.*|EventTarget|AbortSignal|AbortController|Event|Blob|Headers|HeadersList|BufferList|.*WorkerStdio|AsyncResource)$/,
-  /^(Timeout|Immediate|Listener|TimersList|FastTimer)$/,
-  /^(EventEmitter|Socket|TLSSocket|Server|Agent|ClientRequest|IncomingMessage|OutgoingMessage|ServerResponse|Readable|Writable|Duplex|Transform|PassThrough|ReadStream|WriteStream|HTTPParser|TCP|Pipe|TTY|UDP|TLSWrap|Worker|ChildProcess|MessagePort|MessageChannel|Interface|Request|Response|FormData|ReadableStream|WritableStream|TransformStream|ReadableStreamDefaultController|ReadableStreamDefaultReader|Http2Session|Http2Stream)$/,
+  /^((Safe)?(Map|Set|WeakMap|WeakSet|WeakRef)|.*Error|DOMException|ArrayBuffer|SharedArrayBuffer|.*\d+Array|Buffer|Node \/ .*|.*State|URL(Context|SearchParams)?|_.*|EventTarget|AbortSignal|AbortController|Event|Blob|Headers|HeadersList|BufferList|.*WorkerStdio|ConnectionsList|(HTTPServer|HTTPClient)?AsyncResource)$/,
+  /^(Timeout|Immediate|Listener|TimersList|FastTimer|TCP|Pipe|TTY|UDP|TLSWrap)$/,
+  /^(EventEmitter|Socket|TLSSocket|Server|Agent|ClientRequest|IncomingMessage|OutgoingMessage|ServerResponse|Readable|Writable|Duplex|Transform|PassThrough|ReadStream|WriteStream|HTTPParser|Worker|ChildProcess|MessagePort|MessageChannel|Interface|Request|Response|FormData|ReadableStream|WritableStream|TransformStream|ReadableStreamDefaultController|ReadableStreamDefaultReader|Http2Session|Http2Stream)$/,
 ];
 
 /** How much the name of a class tells: the more, the higher. */
