@@ -11,12 +11,12 @@ import type { Ground } from './ground';
 import { SNAPSHOT_IN_WALKS } from './heap-walks';
 import { mostIterations } from './judge/channels';
 import { locateLeaks, nativeGrowth } from './origins';
-import { asOneWindow, firstWindows, furtherWindows, nativeRound } from './pace';
+import { asOneWindow, firstWindows, furtherWindows, handyWindow, iterationsPerWindow, nativeRound } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
 import { type Judged, judge, needsIterations, needsSnapshot, surveyed } from './suspicions';
-import { type Warmed, warmUp, windowAfter } from './warm-up';
+import { type Warmed, warmUp } from './warm-up';
 
 /** Of the iterations of a window. */
 const LEAST_SHARE = 0.03;
@@ -41,14 +41,7 @@ class Measurement {
   readonly #rounds: Rounds;
   readonly #surveys: { readonly survey: HeapSurvey; readonly windows: number }[] = [];
   readonly #followed = new FollowedCollections();
-  #warmed: Warmed = {
-    iterations: 0,
-    iterationMs: 0,
-    turnsPerIteration: 0,
-    heapBefore: 0,
-    iterationsSince: 0,
-    heapAfter: 0,
-  };
+  #warmed: Warmed = { iterations: 0, iterationMs: 0, turnsPerIteration: 0, bytesPerIteration: 0 };
 
   constructor(
     private readonly ground: Ground,
@@ -68,7 +61,7 @@ class Measurement {
         () => this.#leftMs() <= 0,
         () => this.#leftMs(),
       );
-      const perWindow = await windowAfter(this.ground, this.#warmed, this.#leftMs());
+      const perWindow = this.#perWindow();
       if (this.ground.target.where === 'this process') host().dropCaches();
       this.ground.tell(() => `windows of ${perWindow} iterations: ${this.ground.driver.doing()}`);
       const walkMs = await this.#rounds.open(perWindow * this.#warmed.turnsPerIteration);
@@ -89,6 +82,16 @@ class Measurement {
     } finally {
       await this.#rounds.close();
     }
+  }
+
+  /** Iterations of a window, by what the warm-up has taught. */
+  #perWindow(): number {
+    const { iterationMs, bytesPerIteration } = this.#warmed;
+    const { iterations } = this.ground;
+    return (
+      iterations ??
+      handyWindow(iterationsPerWindow({ iterations, iterationMs, leftMs: this.#leftMs() }), bytesPerIteration)
+    );
   }
 
   #inWindows(sizes: readonly number[], isFurther: boolean): readonly number[] {

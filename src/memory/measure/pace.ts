@@ -30,7 +30,7 @@ const MOST_SURVIVORS = 20_000;
 const MOST_SURVIVOR_BYTES = 48e6;
 const MOST_TIMES = 10;
 
-/** Iterations of a window, on average. */
+/** Iterations of a window, on average, by their time alone. */
 export function iterationsPerWindow({ iterations, iterationMs, leftMs }: Pace): number {
   if (iterations !== undefined) return iterations;
   const windowMs = Math.min(WINDOW_MS, (leftMs * SHARE) / (SIZES.length + 1));
@@ -39,6 +39,11 @@ export function iterationsPerWindow({ iterations, iterationMs, leftMs }: Pace): 
 
 /** A window that leaves more makes every look at the heap slow, and tells no more than a smaller one. */
 const WINDOW_BYTES = 2e6;
+
+/** Whether all iterations of a window leave no more than can be looked at quickly. */
+export function isHandy(bytesPerIteration: number): boolean {
+  return handyWindow(ITERATIONS, bytesPerIteration) === ITERATIONS;
+}
 
 /** The most iterations of a window that leave no more than can be looked at quickly. */
 export function handyWindow(perWindow: number, bytesPerIteration: number): number {
