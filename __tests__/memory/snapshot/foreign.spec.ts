@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
+import { processState } from '../../../src/core/state';
 import { readSnapshot } from '../../../src/memory/snapshot/reader/read-snapshot';
 import type { HeapSurvey } from '../../../src/memory/snapshot/survey';
 import { takeSurvey } from '../../../src/memory/snapshot/take-survey';
@@ -116,4 +117,19 @@ test('timers that undici has not dropped yet are those of the runtime, and what 
     { countByWindow: [ITERATIONS, ITERATIONS], holder: undefined },
   ]);
   expect(survey.groups).toHaveLength(2);
+}, 60_000);
+
+test('connections that jest-mettle knows of weakly are its own, and what else its state keeps is not', async () => {
+  const { sockets } = processState('foreign spec', () => ({ sockets: new Set<object>() }));
+  try {
+    const survey = await surveyOfThisProcess(() => {
+      sockets.add(new WeakRef(new Own()));
+      sockets.add(new Own());
+    });
+    const told = survey.groups.map(({ className, foreign }) => [className, foreign?.holder]);
+    expect(told).toContainEqual(['WeakRef', 'the connections that jest-mettle knows of']);
+    expect(told).toContainEqual(['Own', undefined]);
+  } finally {
+    sockets.clear();
+  }
 }, 60_000);

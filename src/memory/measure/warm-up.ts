@@ -61,7 +61,7 @@ async function leftPerIteration(
 ): Promise<number> {
   const heapBytes = async (): Promise<number> => (await target.read(signal)).heapUsedBytes;
   const withGarbage = iterations === 0 ? 0 : ((await heapBytes()) - heapBefore) / iterations;
-  if (asked !== undefined || (withGarbage >= 0 && isHandy(withGarbage))) {
+  if (asked !== undefined || isHandy(withGarbage)) {
     await runLast();
     return withGarbage;
   }

@@ -7,11 +7,11 @@ type Foreign = NonNullable<SurvivorGroup['foreign']>;
 /** A step of a path, with what is needed to know whose it is. */
 interface Seen {
   readonly edge: string;
-  /** How its holder is held. */
-  readonly above: string;
   /** Class of the holder. */
   readonly holder: string;
   readonly className: string;
+  /** Class of what is held at the end of the path. */
+  readonly survivor: string;
   /** The name of the WeakMap that has it as a value. */
   readonly weakMap: string;
 }
@@ -24,8 +24,6 @@ interface Holder extends Foreign {
   readonly reach: number;
   readonly is: (seen: Seen) => boolean;
 }
-
-const UNDICI_TIMERS = 'variable "fastTimers"';
 
 const HOLDERS: readonly Holder[] = [
   {
@@ -65,6 +63,13 @@ const HOLDERS: readonly Holder[] = [
     is: ({ edge, holder }) => edge === '.propertyToValue' && holder === 'GlobalProxy',
   },
   {
+    // Weak, and looked through now and then: what else it keeps is there because of the test.
+    heldBy: 'test framework',
+    holder: 'the connections that jest-mettle knows of',
+    reach: 3,
+    is: ({ edge, survivor }) => edge === '[Symbol(jest-mettle.state)]' && /^(WeakRef|Set)$/.test(survivor),
+  },
+  {
     heldBy: 'runtime',
     holder: 'the channels of diagnostics_channel of Node',
     reach: 0,
@@ -87,9 +92,8 @@ const HOLDERS: readonly Holder[] = [
     // They stay there for half a second after they were cleared, until the next tick of its clock.
     heldBy: 'runtime',
     holder: 'the timers of undici, the client behind fetch',
-    reach: 0,
-    is: ({ edge, above, className }) =>
-      edge === UNDICI_TIMERS || (above === UNDICI_TIMERS && className === 'FastTimer'),
+    reach: 1,
+    is: ({ edge, survivor }) => edge === 'variable "fastTimers"' && /^(FastTimer|Array)$/.test(survivor),
   },
   {
     heldBy: 'runtime',
@@ -101,12 +105,13 @@ const HOLDERS: readonly Holder[] = [
 
 /** Whose growth it is, where it is that of the test framework or of Node itself. */
 export function foreignHolder(references: References, steps: readonly PathStep[]): Foreign | null {
+  const survivor = steps.at(-1)?.className ?? '';
   for (let at = steps.length - 1; at > 0; at--) {
     const { edge, className, node } = steps[at] as PathStep;
     const map = edge === 'value in a WeakMap' ? references.weakMapOf(node) : undefined;
     const weakMap = (map === undefined ? undefined : references.to(map)?.edge) ?? '';
-    const { className: holder, edge: above } = steps[at - 1] as PathStep;
-    const seen = { edge, above, className, holder, weakMap };
+    const { className: holder } = steps[at - 1] as PathStep;
+    const seen = { edge, className, holder, weakMap, survivor };
     const below = steps.length - 1 - at;
     const found = HOLDERS.find(({ is, reach }) => below <= reach && is(seen));
     if (found) return { heldBy: found.heldBy, holder: found.holder };
