@@ -10,7 +10,7 @@ async function learn(iterate: () => unknown) {
   const target = await openThisProcess();
   try {
     // What the test runner has left is no part of it.
-    for (let turn = 0; turn < 2; turn++) await target.inspector.send('HeapProfiler.collectGarbage', {}, signal);
+    await target.settle(signal);
     const ground = {
       target,
       driver: driverOf(iterate),

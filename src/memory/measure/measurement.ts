@@ -11,7 +11,7 @@ import type { Ground } from './ground';
 import { SNAPSHOT_IN_WALKS } from './heap-walks';
 import { mostIterations } from './judge/channels';
 import { locateLeaks, nativeGrowth } from './origins';
-import { asOneWindow, firstWindows, furtherWindows, handyWindow, iterationsPerWindow, nativeRound } from './pace';
+import { asOneWindow, firstWindows, furtherWindows, iterationsPerWindow, nativeRound } from './pace';
 import { figuresOf, type Measured } from './result';
 import { Rounds } from './rounds';
 import { Snapshots } from './snapshots';
@@ -88,10 +88,7 @@ class Measurement {
   #perWindow(): number {
     const { iterationMs, bytesPerIteration } = this.#warmed;
     const { iterations } = this.ground;
-    return (
-      iterations ??
-      handyWindow(iterationsPerWindow({ iterations, iterationMs, leftMs: this.#leftMs() }), bytesPerIteration)
-    );
+    return iterationsPerWindow({ iterations, iterationMs, leftMs: this.#leftMs() }, bytesPerIteration);
   }
 
   #inWindows(sizes: readonly number[], isFurther: boolean): readonly number[] {

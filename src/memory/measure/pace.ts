@@ -30,11 +30,12 @@ const MOST_SURVIVORS = 20_000;
 const MOST_SURVIVOR_BYTES = 48e6;
 const MOST_TIMES = 10;
 
-/** Iterations of a window, on average, by their time alone. */
-export function iterationsPerWindow({ iterations, iterationMs, leftMs }: Pace): number {
+/** Iterations of a window, on average: what was asked for; else by their time, and by what each seems to leave. */
+export function iterationsPerWindow({ iterations, iterationMs, leftMs }: Pace, bytesPerIteration = 0): number {
   if (iterations !== undefined) return iterations;
   const windowMs = Math.min(WINDOW_MS, (leftMs * SHARE) / (SIZES.length + 1));
-  return Math.max(Math.min(Math.floor(windowMs / iterationMs), ITERATIONS), FEWEST);
+  const byTime = Math.max(Math.min(Math.floor(windowMs / iterationMs), ITERATIONS), FEWEST);
+  return handyWindow(byTime, bytesPerIteration);
 }
 
 /** A window that leaves more makes every look at the heap slow, and tells no more than a smaller one. */

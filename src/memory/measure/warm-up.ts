@@ -46,8 +46,8 @@ export async function warmUp(ground: Ground, isOver: () => boolean, leftMs: () =
   const { heapUsedBytes } = await ground.target.read(signal);
   const left = Math.max(planned(iterationMs) - done, 0);
   const last = Math.min(LAST, left);
-  const since = last < left ? await time(left - last) : 0;
-  const bytesPerIteration = await leftPerIteration(ground, heapUsedBytes, since, () => (last > 0 ? run(last) : 0));
+  const since = await time(left - last);
+  const bytesPerIteration = await leftPerIteration(ground, heapUsedBytes, since, () => run(last));
   const turns = turnsBetween(before, await ground.target.read(signal)) / Math.max(done, 1);
   return { iterations: done, iterationMs, turnsPerIteration: turns, bytesPerIteration };
 }
@@ -57,7 +57,7 @@ async function leftPerIteration(
   { target, iterations: asked, signal }: Ground,
   heapBefore: number,
   iterations: number,
-  runLast: () => Promise<number> | number,
+  runLast: () => Promise<number>,
 ): Promise<number> {
   const heapBytes = async (): Promise<number> => (await target.read(signal)).heapUsedBytes;
   const withGarbage = iterations === 0 ? 0 : ((await heapBytes()) - heapBefore) / iterations;

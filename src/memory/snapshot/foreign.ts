@@ -1,3 +1,4 @@
+import { STATE_KEY } from '../../core/state';
 import type { References } from './references';
 import type { SurvivorGroup } from './survey';
 import type { PathStep } from './surveyed-path';
@@ -24,6 +25,9 @@ interface Holder extends Foreign {
   readonly reach: number;
   readonly is: (seen: Seen) => boolean;
 }
+
+/** How the global object holds what this package keeps. */
+const OWN_STATE = `[${String(STATE_KEY)}]`;
 
 const HOLDERS: readonly Holder[] = [
   {
@@ -67,7 +71,7 @@ const HOLDERS: readonly Holder[] = [
     heldBy: 'test framework',
     holder: 'the connections that jest-mettle knows of',
     reach: 3,
-    is: ({ edge, survivor }) => edge === '[Symbol(jest-mettle.state)]' && /^(WeakRef|Set)$/.test(survivor),
+    is: ({ edge, survivor }) => edge === OWN_STATE && /^(WeakRef|Set)$/.test(survivor),
   },
   {
     heldBy: 'runtime',
