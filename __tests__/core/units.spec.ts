@@ -4,6 +4,7 @@ import {
   formatCount,
   formatMs,
   formatShare,
+  formatTimes,
   keeps,
   readBound,
   readBytes,
@@ -19,6 +20,7 @@ test.each([
   ['1h', 3_600_000],
   ['80us', 0.08],
   ['80µs', 0.08],
+  ['250ns', 0.00025],
   [' 5 s ', 5000],
   [12.5, 12.5],
   ['', undefined],
@@ -63,14 +65,27 @@ test('a bound is kept or not, at the edge too', () => {
 
 test.each([
   [0, '0 ms'],
+  [0.00001, '10 ns'],
+  [0.00000031, '0.31 ns'],
+  [0.000999, '999 ns'],
+  [0.001, '1 µs'],
   [0.0804, '80.4 µs'],
   [0.8123, '812 µs'],
   [42.13, '42.1 ms'],
   [1400, '1.4 s'],
   [125_000, '2 min 5 s'],
   [120_000, '2 min'],
+  [-0.5, '-500 µs'],
 ])('%p ms is shown as %p', (ms, text) => {
   expect(formatMs(ms)).toBe(text);
+});
+
+test('times beside each other have as many digits as it takes to tell them apart', () => {
+  expect(formatTimes([0.0124, 0.0126])).toEqual(['12.4 µs', '12.6 µs']);
+  expect(formatTimes([0.012411, 0.012428])).toEqual(['12.41 µs', '12.43 µs']);
+  expect(formatTimes([0.98, 1.02])).toEqual(['980 µs', '1.02 ms']);
+  expect(formatTimes([4.1, 4.1])).toEqual(['4.1 ms', '4.1 ms']);
+  expect(formatTimes([])).toEqual([]);
 });
 
 test('shows bytes, shares and counts', () => {

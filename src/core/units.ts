@@ -1,6 +1,6 @@
 import { failedTo } from './errors';
 
-/** A length of time: a number of milliseconds, or text such as `'250ms'`, `'1.5s'`, `'2m'`, `'1h'`, `'80us'`. */
+/** A length of time: a number of milliseconds, or text such as `'250ms'`, `'1.5s'`, `'2m'`, `'1h'`, `'80us'`, `'250ns'`. */
 export type Duration = number | string;
 /** An amount of memory: a number of bytes, or text such as `'512B'`, `'10kB'`, `'1.5MB'`, `'64KiB'`. */
 export type Bytes = number | string;
@@ -13,7 +13,15 @@ export interface Bound {
   readonly value: number;
 }
 
-const MS_PER: Readonly<Record<string, number>> = { us: 0.001, µs: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const MS_PER: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 const BYTES_PER: Readonly<Record<string, number>> = {
   B: 1,
   kB: 1000,
@@ -93,17 +101,36 @@ export function durationMs(raw: Duration, what = 'duration'): number {
   });
 }
 
-function significant(value: number): string {
+function significant(value: number, moreDigits = 0): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return String(Number(value.toFixed(digits)));
+  return String(Number(value.toFixed(digits + moreDigits)));
 }
 
-/** A time for a reader: `812 µs`, `42.1 ms`, `1.4 s`, `2 min 5 s`. */
+/** A time for a reader: `10 ns`, `812 µs`, `42.1 ms`, `1.4 s`, `2 min 5 s`. */
 export function formatMs(ms: number): string {
+  return writeMs(ms, 0);
+}
+
+const MOST_DIGITS = 4;
+
+/** Times that stand beside each other, such as the ends of an interval: with as many digits as it takes to tell them apart. */
+export function formatTimes(times: readonly number[]): string[] {
+  const distinct = new Set(times).size;
+  let texts: string[] = [];
+  for (let moreDigits = 0; moreDigits <= MOST_DIGITS; moreDigits += 1) {
+    texts = times.map((ms) => writeMs(ms, moreDigits));
+    if (new Set(texts).size === distinct) break;
+  }
+  return texts;
+}
+
+function writeMs(ms: number, moreDigits: number): string {
   if (ms === 0) return '0 ms';
-  if (ms < 1) return `${significant(ms * 1000)} µs`;
-  if (ms < 1000) return `${significant(ms)} ms`;
-  if (ms < 120_000) return `${significant(ms / 1000)} s`;
+  if (ms < 0) return `-${writeMs(-ms, moreDigits)}`;
+  if (ms < 0.001) return `${significant(ms * 1e6, moreDigits)} ns`;
+  if (ms < 1) return `${significant(ms * 1000, moreDigits)} µs`;
+  if (ms < 1000) return `${significant(ms, moreDigits)} ms`;
+  if (ms < 120_000) return `${significant(ms / 1000, moreDigits)} s`;
   const seconds = Math.round(ms / 1000);
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
