@@ -109,8 +109,8 @@ function lookAtIt(path: string): void {
       await page.evaluate('document.querySelectorAll(".finding details").forEach((each) => { each.open = true; })');
       await page.screenshot({ path: join(SCREENSHOTS, `report-${width}-${scheme}.png`), fullPage: true });
 
-      expect(await page.locator('.chart').count()).toBe(29);
-      expect(await page.locator('.chart canvas').count()).toBe(29);
+      expect(await page.locator('.chart').count()).toBe(47);
+      expect(await page.locator('.chart canvas').count()).toBe(47);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       expect(await page.evaluate<string[]>(OVERLAPPING)).toEqual([]);
       const canvases = await page.evaluate<DrawnText[][]>(
@@ -156,6 +156,36 @@ function lookAtIt(path: string): void {
     expect(drawn[4]).toEqual(
       expect.arrayContaining(['Time (logarithmic)', 'Share of requests', '100 ms', '4 %', 'p50', 'p99']),
     );
+    await page.context().close();
+  }, 60_000);
+
+  test('the saved runs of a benchmark are read by name, and an interval does not stick out of its axis', async () => {
+    const page = await open(fullReport(), 1280, 'light');
+    await drawAll(page);
+    const history = page.locator('#record-benchmark-discount .chart', { hasText: 'Over time' });
+    const drawn = await history
+      .locator('canvas')
+      .evaluate((canvas) => (canvas as unknown as { drawnText: DrawnText[] }).drawnText.map(({ text }) => text));
+    expect(drawn).toEqual(expect.arrayContaining(['02-01', '02-02', '02-03', 'now', 'Time per call']));
+    await history.locator('.plot').focus();
+    await page.keyboard.press('Home');
+    expect(await history.locator('.x-value').textContent()).toMatch(/^2025-02-01 09:30, [0-9a-f]{7}$/);
+    await page.keyboard.press('End');
+    expect(await history.locator('.x-value').textContent()).toBe('this run, 4f9b2c1');
+    expect(await history.locator('.value').first().textContent()).toBe('9.17 µs');
+
+    const rows = page.locator('.forest .lane > svg');
+    const stickingOut = await rows.evaluateAll((all) =>
+      all.flatMap((svg) => {
+        const own = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('line, circle, path, rect')]
+          .map((each) => each.getBoundingClientRect())
+          .filter((box) => box.left < own.left - 1 || box.right > own.right + 1)
+          .map((box) => `${box.left} to ${box.right} in ${own.left} to ${own.right}`);
+      }),
+    );
+    expect(await rows.count()).toBeGreaterThan(10);
+    expect(stickingOut).toEqual([]);
     await page.context().close();
   }, 60_000);
 
@@ -270,9 +300,9 @@ function lookAtIt(path: string): void {
 /** Pairs of texts in the page that touch each other: titles, legends, figures, statuses, cells. */
 const OVERLAPPING = `(() => {
   const found = [];
-  const groups = [...document.querySelectorAll('.chart, .figures, .results > li, .card > header, .finding, .top, h1')];
+  const groups = [...document.querySelectorAll('.chart, .figures, .results > li, .card > header, .finding, .forest, .speed, .top, h1')];
   for (const group of groups) {
-    const leaves = [...group.querySelectorAll('h1, h3, h4, h5, h6, p, dt, dd, .holders > li, .frames > li, .code tr, .x-value, .plot, .legend button, .status, .what > *, .how > *, label')]
+    const leaves = [...group.querySelectorAll('h1, h3, h4, h5, h6, p, dt, dd, .holders > li, .frames > li, .code tr, .ends > span, .speed li, .x-value, .plot, .legend button, .status, .what > *, .how > *, label')]
       .filter((each) => each.offsetParent !== null && each.textContent.trim() + each.className !== '');
     const boxes = leaves.flatMap((each) => [...each.getClientRects()].map((box) => ({ each, box })));
     for (const [index, a] of boxes.entries()) for (const b of boxes.slice(index + 1)) {

@@ -1,7 +1,23 @@
 import type { MettleRecord } from '../../src/core/records/record';
 import { createReport, mergeReports, type RunInfo, runVerdict } from '../../src/report';
 import { countVerdicts, headline, judgeRecords, verdictOf } from '../../src/report/verdict';
+import {
+  advisorySlower,
+  contendedPrice,
+  equivalentPrice,
+  firstOfItsName,
+  inconclusiveEndpoint,
+  slowerPrice,
+  unjudgedSlower,
+} from './fixtures/benchmark-record';
 import { monkeyRecord } from './fixtures/chaos-record';
+import {
+  equivalentParse,
+  fasterParse,
+  inconclusiveParse,
+  invalidParse,
+  slowerParse,
+} from './fixtures/comparison-record';
 import { leakFree, leaky, unjudgedLeak, unsettled } from './fixtures/leaks-record';
 import {
   concurrently,
@@ -42,6 +58,22 @@ test.each([
   ['passed', leakFree],
   // Growth that has an end is no leak.
   ['noted', unsettled],
+  ['failed', slowerPrice],
+  ['attention', unjudgedSlower],
+  ['passed', { ...unjudgedSlower, judgements: slowerPrice.judgements.filter(({ passed }) => passed) }],
+  // A baseline of another processor says nothing.
+  ['noted', advisorySlower],
+  ['passed', equivalentPrice],
+  ['noted', inconclusiveEndpoint],
+  ['passed', firstOfItsName],
+  ['untrusted', contendedPrice],
+  ['attention', slowerParse],
+  ['failed', equivalentParse],
+  ['passed', { ...slowerParse, judgements: fasterParse.judgements }],
+  ['passed', fasterParse],
+  ['noted', { ...fasterParse, judgements: [] }],
+  ['noted', inconclusiveParse],
+  ['untrusted', invalidParse],
 ])('%s', (verdict, record) => {
   expect(verdictOf(record)).toBe(verdict);
 });
@@ -107,33 +139,24 @@ describe('retries', () => {
 test('failures come first, then what is not to be trusted', () => {
   const verdicts = judgeRecords(fullReport()).map(({ verdict, superseded }) => (superseded ? 'superseded' : verdict));
   expect(verdicts).toEqual([
-    'failed',
-    'failed',
-    'failed',
-    'untrusted',
-    'attention',
-    'attention',
-    'attention',
-    'passed',
-    'passed',
-    'passed',
-    'passed',
-    'passed',
-    'noted',
-    'noted',
+    ...Array(5).fill('failed'),
+    ...Array(3).fill('untrusted'),
+    ...Array(4).fill('attention'),
+    ...Array(8).fill('passed'),
+    ...Array(5).fill('noted'),
     'superseded',
   ]);
   expect(countVerdicts(judgeRecords(fullReport()))).toEqual({
-    failed: 3,
-    untrusted: 1,
-    attention: 3,
-    passed: 5,
-    noted: 2,
+    failed: 5,
+    untrusted: 3,
+    attention: 4,
+    passed: 8,
+    noted: 5,
   });
 });
 
 test.each([
-  ['3 results failed, 1 not to be trusted, 3 to look at, 5 passed', fullReport()],
+  ['5 results failed, 3 not to be trusted, 4 to look at, 8 passed', fullReport()],
   ['1 result failed', createReport([neverCame], red)],
   ['1 result not to be trusted, 1 passed', createReport([saturated, withinTheLimit], red)],
   ['1 test failed, 1 result passed', createReport([withinTheLimit], red)],

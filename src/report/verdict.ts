@@ -1,12 +1,13 @@
 import { isLeak } from '../core/leak-words';
-import type { ChaosRecord, MettleRecord } from '../core/records/record';
+import type { BenchmarkRecord, ChaosRecord, MettleRecord } from '../core/records/record';
 import type { Report } from './report';
 
 /**
  * What a reader has to know of a record first:
  * - `failed`: a limit did not hold, or what was waited for did not come
  * - `untrusted`: the measurement is invalid or was aborted, so that it says nothing about the service
- * - `attention`: something is wrong that no limit was held against, such as a service that died, a body that failed under chaos, or a leak
+ * - `attention`: something is wrong that no limit was held against, such as a service that died, a body that failed under chaos, a leak,
+ *   or something that has become slower
  * - `passed`: every limit held
  * - `noted`: measured, and not judged
  */
@@ -33,7 +34,14 @@ function needsAttention(record: MettleRecord): boolean {
   if (record.kind === 'left-behind') return record.result.left.length > 0;
   if (record.kind === 'chaos') return record.result.bodyFailure !== null || neverCameBack(record);
   if (record.kind === 'leaks') return record.judgements.length === 0 && record.result.findings.some(isLeak);
+  if (record.kind === 'comparison') return record.judgements.length === 0 && record.result.verdict === 'slower';
+  if (record.kind === 'benchmark') return hasBecomeSlower(record);
   return record.kind === 'service' && record.result.died !== null;
+}
+
+/** A baseline of another processor informs, and no more. */
+function hasBecomeSlower({ judgements, result: { comparison } }: BenchmarkRecord): boolean {
+  return judgements.length === 0 && comparison?.verdict === 'slower' && !comparison.advisory;
 }
 
 /** Whoever held a limit against it knows; whoever did not should. */
@@ -107,6 +115,6 @@ const IN_WORDS = {
 } as const;
 
 /** A word for one or for several. */
-export function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
+export function plural(count: number, word: string, several = `${word}s`): string {
+  return count === 1 ? word : several;
 }

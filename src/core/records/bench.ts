@@ -131,6 +131,24 @@ export interface BaselineComparison {
   };
 }
 
+/** A benchmark that was saved earlier under the same name. */
+export interface BenchmarkHistoryPoint {
+  /** The commit, or `null`. */
+  readonly commit: string | null;
+  /** When it ran, as an ISO time. */
+  readonly time: string;
+  /** Its median, in milliseconds of wall time per call. */
+  readonly p50Ms: number;
+  /** Lower bound of the median. */
+  readonly lowMs: number;
+  /** Upper bound of the median. */
+  readonly highMs: number;
+  /** Its median, in milliseconds of processor time per call; `null` where it was not read. */
+  readonly cpuMs: number | null;
+  /** Whether it ran on a processor of the same model as this benchmark. */
+  readonly sameCpuModel: boolean;
+}
+
 /** What `benchmark` and `benchmarkEndpoint` measured: plain JSON, times in milliseconds per call. */
 export interface BenchmarkResult {
   /** `invalid` where the figures must not be used. */
@@ -175,7 +193,7 @@ export interface BenchmarkResult {
     readonly callsPerRound: number;
     /** By fork. */
     readonly byFork: readonly ForkSamples[];
-    /** Seconds that a run of the calibration workload took in processor time, for a reader; `null` where none ran. */
+    /** Milliseconds that a run of the calibration workload took in processor time, for a reader; `null` where none ran. */
     readonly calibrationMs: number | null;
   };
   /** Half the width of the median's interval by the median, over forks. */
@@ -190,6 +208,8 @@ export interface BenchmarkResult {
   readonly commit: BenchmarkCommit | null;
   /** How it stands to the saved baseline; `null` where there is none. */
   readonly comparison: BaselineComparison | null;
+  /** Benchmarks that were saved earlier under the same name, oldest first; empty where there are none. */
+  readonly history: readonly BenchmarkHistoryPoint[];
 }
 
 /** How one side of a comparison did: medians over all blocks. */

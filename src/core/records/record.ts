@@ -1,4 +1,5 @@
 import type { Resource } from '../resources';
+import type { BenchmarkResult, ComparisonResult } from './bench';
 import type { ExperimentResult } from './chaos';
 import type { LoadResult } from './load';
 import type { LeakResult } from './memory';
@@ -100,6 +101,8 @@ interface RecordFrame<Kind extends string, Result> {
 export type LoadRecord = RecordFrame<'load', LoadResult>;
 export type ChaosRecord = RecordFrame<'chaos', ExperimentResult>;
 export type LeaksRecord = RecordFrame<'leaks', LeakResult>;
+export type BenchmarkRecord = RecordFrame<'benchmark', BenchmarkResult>;
+export type ComparisonRecord = RecordFrame<'comparison', ComparisonResult>;
 export type ConcurrentlyRecord = RecordFrame<'concurrently', ConcurrentlyRecordResult>;
 export type EventuallyRecord = RecordFrame<'eventually', EventuallyRecordResult>;
 export type ServiceRecord = RecordFrame<'service', ServiceRecordResult>;
@@ -110,6 +113,8 @@ export type MettleRecord =
   | LoadRecord
   | ChaosRecord
   | LeaksRecord
+  | BenchmarkRecord
+  | ComparisonRecord
   | ConcurrentlyRecord
   | EventuallyRecord
   | ServiceRecord

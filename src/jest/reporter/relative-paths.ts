@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import type { BenchmarkResult } from '../../core/records/bench';
 import type { LeakFrame, LeakResult, LeakSite } from '../../core/records/memory';
 import type { MettleRecord } from '../../core/records/record';
 
@@ -16,8 +17,22 @@ export function withRelativePaths(records: readonly MettleRecord[], rootDir: str
       path === null || !isAbsolute(path)
         ? record
         : { ...record, test: { ...record.test, path: relative(rootDir, path) } };
-    return placed.kind === 'leaks' ? { ...placed, result: ofLeaks(placed.result, shorten) } : placed;
+    if (placed.kind === 'leaks') return { ...placed, result: ofLeaks(placed.result, shorten) };
+    if (placed.kind === 'benchmark') return { ...placed, result: ofBenchmark(placed.result, shorten) };
+    return placed;
   });
+}
+
+function ofBenchmark(result: BenchmarkResult, shorten: Shorten): BenchmarkResult {
+  const { profile, comparison } = result;
+  return {
+    ...result,
+    profile: profile && shorten(profile),
+    comparison: comparison && {
+      ...comparison,
+      baseline: { ...comparison.baseline, file: shorten(comparison.baseline.file) },
+    },
+  };
 }
 
 function ofLeaks(result: LeakResult, shorten: Shorten): LeakResult {

@@ -1,10 +1,13 @@
 import uPlot from 'uplot';
 import type { ChartSeries, ChartSpec } from '../charts/spec';
-import { figure, logTicks, position } from './figures';
+import { figure, figures, logTicks, position, tick } from './figures';
+import { drawIntervals, rangeOfY } from './intervals';
 import { colourOf, faded } from './theme';
 
 const HEIGHT = 240;
 const FONT = '12px system-ui, sans-serif';
+/** Steps between named values. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100];
 
 /** One chart in its figure: drawn, resized, read by pointer and by keyboard. */
 export class ChartView {
@@ -45,13 +48,14 @@ export class ChartView {
         ...(spec.group && { sync: { key: spec.group } }),
       },
       scales: {
-        x: { time: false },
-        y: { range: (_plot, min, max) => [Math.min(0, min * 1.06), max > 0 ? max * 1.06 : 1] },
+        // What has a name has room beside it, so that the first and the last are whole.
+        x: { time: false, ...(spec.x.names && { range: (_plot, min, max) => [min - 0.5, max + 0.5] }) },
+        y: { range: (plot, min, max) => rangeOfY(spec, plot, min, max) },
       },
       axes: [this.#xAxis(), this.#yAxis()],
       series: [{}, ...spec.series.map(seriesOf)],
       hooks: {
-        draw: [(plot) => this.#drawMarkers(plot)],
+        draw: [(plot) => drawIntervals(spec, plot), (plot) => this.#drawMarkers(plot)],
         setCursor: [(plot) => this.#showValues(plot.cursor.idx ?? null)],
       },
     };
@@ -71,8 +75,10 @@ export class ChartView {
 
   #xAxis(): uPlot.Axis {
     const { x } = this.spec;
-    const values: uPlot.Axis.Values = (_plot, splits) => splits.map((value) => position(x, value));
+    const values: uPlot.Axis.Values = (_plot, splits) =>
+      x.scale === 'linear' && !x.names ? figures(x.unit, splits) : splits.map((value) => tick(x, value));
     const axis = { ...this.#axis(x.label), values, space: 64, size: 34, labelSize: 22 };
+    if (x.names) return { ...axis, incrs: WHOLE };
     if (x.scale === 'linear') return axis;
     return { ...axis, splits: (plot, _axis, min, max) => logTicks(min, max, Math.max(2, plot.width / 68)) };
   }
@@ -81,7 +87,7 @@ export class ChartView {
     const { y } = this.spec;
     return {
       ...this.#axis(y.label),
-      values: (_plot, splits) => splits.map((value) => figure(y.unit, value)),
+      values: (_plot, splits) => figures(y.unit, splits),
       size: (_plot, values) => 16 + 7 * Math.max(3, ...(values ?? []).map((value) => value.length)),
       labelSize: 20,
       space: 34,
@@ -160,12 +166,18 @@ function nextIndex(key: string, now: number, last: number): number | undefined {
 
 function seriesOf({ label, colour, style }: ChartSeries): uPlot.Series {
   const stepped = style === 'step' || style === 'steparea' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  const stroke = (): string => colourOf(colour);
   return {
     label,
-    stroke: () => colourOf(colour),
+    stroke,
     width: style === 'dots' ? 1.25 : 1.75,
     points: { show: false },
     ...(style === 'dots' && { dash: [2, 4] }),
+    ...(style === 'points' && { spanGaps: true, points: { show: true, size: 6, stroke, fill: stroke } }),
+    ...(style === 'marks' && {
+      paths: () => null,
+      points: { show: true, size: 8, width: 1.5, stroke, fill: () => colourOf('card') },
+    }),
     ...(stepped && { paths: stepped }),
     ...((style === 'area' || style === 'steparea') && { fill: () => faded(colour, 0.16) }),
   };

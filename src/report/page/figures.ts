@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatMs, formatShare } from '../../core/units';
+import { formatBytes, formatCount, formatMs, formatShare, formatTimes } from '../../core/units';
 import type { AxisUnit, ChartSpec } from '../charts/spec';
 
 const WRITE: Readonly<Record<AxisUnit, (value: number) => string>> = {
@@ -15,8 +15,19 @@ export function figure(unit: AxisUnit, value: number | null | undefined): string
   return value === null || value === undefined ? '–' : WRITE[unit](value);
 }
 
-/** A position on the axis of x as a figure: a logarithmic axis holds powers of ten. */
+/** Figures that stand beside each other on an axis: times are told apart. */
+export function figures(unit: AxisUnit, values: readonly number[]): string[] {
+  return unit === 'ms' ? formatTimes(values) : values.map((value) => figure(unit, value));
+}
+
+/** What stands at a position on the axis of x; nothing between what has a name. */
+export function tick(x: ChartSpec['x'], value: number): string {
+  return x.names ? (x.names[value]?.short ?? '') : position(x, value);
+}
+
+/** A position on the axis of x for a reader: its name, or a figure. A logarithmic axis holds powers of ten. */
 export function position(x: ChartSpec['x'], value: number): string {
+  if (x.names) return x.names[value]?.long ?? '';
   return figure(x.unit, x.scale === 'log10' ? 10 ** value : value);
 }
 

@@ -50,7 +50,7 @@ export function distrust(record: MettleRecord): Content {
 ${reasons}</div>`;
   }
   const what = record.outcome === 'aborted' ? 'This measurement was aborted.' : 'This measurement is invalid.';
-  return html`<div class="distrust" role="note"><p><strong>${what} Its figures are not to be trusted</strong>: they say nothing about the service, whatever limit was held against them.</p>
+  return html`<div class="distrust" role="note"><p><strong>${what} Its figures are not to be trusted</strong>: they say nothing about what was measured, whatever limit was held against them.</p>
 ${reasons}</div>`;
 }
 

@@ -1,5 +1,6 @@
 import { formatMs } from '../../core/units';
 import { type Html, html } from '../markup';
+import { roundStep } from './ticks';
 
 /** A mark in a lane: a stretch, or a moment where it has no end. In milliseconds, as the axis. */
 export interface Mark {
@@ -84,10 +85,8 @@ function anchor(percent: number): string {
   return percent > 94 ? 'end' : 'middle';
 }
 
-/** Round moments from 0 on: steps of 1, 2 or 5 of a power of ten. */
+/** Round moments from 0 on. */
 function ticksTo(endMs: number): number[] {
-  const least = Math.max(endMs, 1) / MOST_TICKS;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= least) ?? 10 * power;
+  const step = roundStep(Math.max(endMs, 1) / MOST_TICKS);
   return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, index) => index * step);
 }

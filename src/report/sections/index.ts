@@ -1,5 +1,7 @@
 import type { MettleRecord } from '../../core/records/record';
+import { benchmarksSection } from './benchmarks';
 import { chaosSection } from './chaos';
+import { comparisonsSection } from './comparisons';
 import { concurrentlySection } from './concurrently';
 import { eventuallySection } from './eventually';
 import { leaksSection } from './leaks';
@@ -16,6 +18,8 @@ export const SECTIONS = [
   loadSection,
   chaosSection,
   leaksSection,
+  benchmarksSection,
+  comparisonsSection,
   concurrentlySection,
   eventuallySection,
   servicesSection,
