@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { acquireLock } from '../core/lock';
+import { takeTurn as takeTurnOf } from '../core/turn';
 
 /** Waiting for another run has no limit of its own; Node's timers end here. */
 export const WAIT_LIMIT_MS = 2 ** 31 - 1;
@@ -13,5 +13,5 @@ export function takeTurn(testPath: string): Promise<() => Promise<void>> {
   const onWait = (holder: string): void => {
     process.stderr.write(`jest-mettle: ${file} waits for ${holder}. Heavy tests run one at a time on a machine.\n`);
   };
-  return acquireLock('heavy', { holder: file, onWait });
+  return takeTurnOf({ holder: file, onWait });
 }

@@ -1,0 +1,1 @@
+export { comparePair } from './compare-in-fork';

@@ -1,0 +1,3 @@
+export { compareBenchmarks } from './compare/compare-benchmarks';
+export type { CompareOptions } from './compare/options';
+export type { BenchmarkFunction, Component, ComponentModule } from './component';
