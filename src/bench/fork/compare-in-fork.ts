@@ -2,7 +2,7 @@ import { createRandom } from '../../core/random';
 import { primeLoops } from '../measure/block';
 import { type Callable, tryOut } from '../measure/callable';
 import { measurePair, type PairMeasured } from '../measure/pair';
-import { forgetModules, loadFunction } from './fresh-module';
+import { forgetModules, loadFunction } from './load-function';
 import type { PairRequest } from './messages';
 
 /** Called in a clean process: measures two components there. */

@@ -1,5 +1,6 @@
 import type { ModuleAddress } from '../../core/module-loader';
 import type { PairPlan } from '../measure/pair';
+import type { SamplePlan } from '../measure/sample';
 
 /** One fork of a comparison: plain data. */
 export interface PairRequest {
@@ -13,4 +14,20 @@ export interface PairRequest {
   readonly seed: number;
   /** Number of the fork: each draws an order of its own. */
   readonly fork: number;
+}
+
+/** A component to run once: plain data. */
+export interface OnceRequest {
+  readonly component: ModuleAddress;
+  readonly params: unknown;
+  /** Names of exports of the same module. */
+  readonly setup: string | undefined;
+  readonly teardown: string | undefined;
+}
+
+/** One fork of a benchmark: plain data. */
+export interface SampleRequest extends OnceRequest {
+  readonly plan: SamplePlan;
+  /** Where a profile is written to; absent for none, and then nothing is profiled. */
+  readonly profile: string | undefined;
 }

@@ -171,6 +171,8 @@ export interface BenchmarkResult {
   readonly where: 'forks' | 'this process' | 'service';
   /** What was measured, for a reader: a module and its export, or a method and path. */
   readonly target: string;
+  /** Whether it was only run once, as a plain test, because benchmarks are switched off: no figure of it means anything then. */
+  readonly ranOnce: boolean;
   /** What a reader has to know to read the figures: measured inside Jest, contended machine. */
   readonly notes: readonly string[];
   /** Wall time per call; of an endpoint, from the sending of a request to the end of its answer. */
@@ -256,6 +258,8 @@ export interface ComparisonResult {
   readonly judgedBy: 'cpu' | 'wall';
   /** The ratio by the other one, where it was measured; `null` where not. */
   readonly otherRatio: number | null;
+  /** Whether both sides were only run once, as a plain test, because benchmarks are switched off: the verdict means nothing then. */
+  readonly ranOnce: boolean;
   /** Where both sides ran. */
   readonly where: 'forks' | 'this process' | 'services';
   /** What a reader has to know to read the figures. */
