@@ -10,6 +10,7 @@ export function testHost(differing: Partial<Host> = {}): Host {
     fileHooks: () => undefined,
     allowHosts: [],
     recordDir: undefined,
+    savesMissing: () => true,
     dropCaches: () => {},
     ...differing,
   };

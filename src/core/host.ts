@@ -35,12 +35,18 @@ export interface Host {
   readonly allowHosts: readonly string[];
   /** Folder where records are written, one file a process; `undefined` where nobody collects them. */
   readonly recordDir: string | undefined;
+  /** Whether a baseline that is missing may be saved: not in CI, where a run must not pass because nothing is there. */
+  savesMissing(): boolean;
   /** Lets go of what it keeps in memory for speed alone, such as the program of a compiler, before the heap of this process is looked at. */
   dropCaches(): void;
 }
 
 function environmentList(name: string): string[] {
   return (process.env[name] ?? '').split(',').filter((entry) => entry !== '');
+}
+
+function environmentSays(name: string): boolean {
+  return !['', '0', 'false'].includes(process.env[name] ?? '');
 }
 
 const plainNode: Host = {
@@ -58,6 +64,7 @@ const plainNode: Host = {
   get recordDir() {
     return process.env['METTLE_RECORD_DIR'];
   },
+  savesMissing: () => !environmentSays('CI'),
   dropCaches: () => {},
 };
 

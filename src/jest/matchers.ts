@@ -1,3 +1,4 @@
+import { type BenchMatchers, benchMatchers } from '../bench';
 import { type ChaosMatchers, chaosMatchers } from '../chaos';
 import { type IntegrationMatchers, integrationMatchers } from '../integration';
 import { type LoadMatchers, loadMatchers } from '../load';
@@ -12,11 +13,18 @@ import { type MemoryMatchers, memoryMatchers } from '../memory';
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { ...chaosMatchers, ...integrationMatchers, ...loadMatchers, ...memoryMatchers };
+export const matchers = {
+  ...benchMatchers,
+  ...chaosMatchers,
+  ...integrationMatchers,
+  ...loadMatchers,
+  ...memoryMatchers,
+};
 
 /** The matchers that this package adds to `expect`. */
 export interface MettleMatchers<R>
-  extends ChaosMatchers<R>,
+  extends BenchMatchers<R>,
+    ChaosMatchers<R>,
     IntegrationMatchers<R>,
     LoadMatchers<R>,
     MemoryMatchers<R> {}

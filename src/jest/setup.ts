@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import { baselinesSaved } from '../bench';
 import { trackConnections } from '../chaos';
 import { host } from '../core/host';
 import { startFile } from './file-lifetime';
@@ -41,6 +42,7 @@ beforeEach(async () => {
 
 running.afterLastHook(async () => {
   try {
+    await baselinesSaved();
     await leftovers.endOfFile();
   } finally {
     stopTracking();

@@ -2,6 +2,7 @@ import { isoNow, nowMs } from '../../core/clock';
 import { raceDeadline } from '../../core/deadline';
 import type { BenchmarkResult } from '../../core/records/bench';
 import { writeRecord } from '../../core/records/journal';
+import { baselinesSaved, belongsTo } from '../baseline-saves';
 import type { Component } from '../component';
 import { measureAlone } from '../measure/alone';
 import { budgetOf } from '../measure/in-time';
@@ -44,6 +45,7 @@ export async function benchmark(
   options?: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
   const read = readBenchmarkOptions(name, component, options);
+  await baselinesSaved();
   const startedAt = isoNow();
   const startMs = nowMs();
   const wait = {
@@ -55,6 +57,7 @@ export async function benchmark(
   const result = await raceDeadline(wait, (signal) => measured(read, { startedAt, startMs, signal }));
   const { outcome, reasons, durationMs } = result;
   writeRecord({ kind: 'benchmark', title: name, outcome, reasons, startedAt, durationMs, result });
+  belongsTo(result, read.storage);
   if (benchmarkSwitches().autosave && outcome === 'completed' && !result.ranOnce) await autosave(result, read.storage);
   return result;
 }

@@ -7,10 +7,12 @@ import { measureAlone } from '../measure/alone';
 import { budgetOf } from '../measure/in-time';
 import { showMeasuring } from '../measure/progress';
 import { readCommit } from '../storage/commit-info';
+import { benchmarkSwitches } from '../switches';
 import { intervalInWords } from './in-words';
 import { measureSides, OF_ONE_PROCESS } from './measure-sides';
 import { type CompareOptions, readCompareOptions } from './options';
-import { runForks } from './run-forks';
+import { comparedOnce, runSidesOnce } from './ran-once';
+import { type Judged, runForks } from './run-forks';
 import { toResult } from './to-result';
 
 /**
@@ -51,22 +53,35 @@ export async function compareBenchmarks(options: CompareOptions): Promise<Compar
   const startedAt = isoNow();
   const startMs = nowMs();
   const progress = showMeasuring(name, budgetMs);
+  const measured = (signal: AbortSignal) =>
+    runForks({
+      measure: (fork) => measureSides(read, { seed, fork, budgetMs, signal, label: what }),
+      tolerance: read.tolerance,
+      fasterBy: read.fasterBy,
+      budgetMs,
+      besides: sides.kind === 'function' ? OF_ONE_PROCESS : 0,
+      onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
+    });
+  const once = async (signal: AbortSignal) => {
+    await runSidesOnce(read, signal);
+    return undefined;
+  };
   try {
-    const judged = await raceDeadline(wait, (signal) =>
-      measureAlone(what, signal, () =>
-        runForks({
-          measure: (fork) => measureSides(read, { seed, fork, budgetMs, signal, label: what }),
-          tolerance: read.tolerance,
-          budgetMs,
-          besides: sides.kind === 'function' ? OF_ONE_PROCESS : 0,
-          onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
-        }),
-      ),
+    const judged = await raceDeadline<Judged | undefined>(wait, (signal) =>
+      benchmarkSwitches().once ? once(signal) : measureAlone(what, signal, () => measured(signal)),
     );
-    const durationMs = nowMs() - startMs;
-    const result = toResult(judged, read, { name, startedAt, durationMs, seed, budgetMs, commit: await readCommit() });
+    const frame = { name, startedAt, durationMs: nowMs() - startMs, seed, commit: await readCommit() };
+    const result = judged === undefined ? comparedOnce(read, frame) : toResult(judged, read, { ...frame, budgetMs });
     const { outcome, reasons } = result;
-    writeRecord({ kind: 'comparison', title: name, outcome, reasons, startedAt, durationMs, result });
+    writeRecord({
+      kind: 'comparison',
+      title: name,
+      outcome,
+      reasons,
+      startedAt,
+      durationMs: result.durationMs,
+      result,
+    });
     return result;
   } finally {
     progress.end();

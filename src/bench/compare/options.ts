@@ -23,6 +23,8 @@ export interface CompareOptions {
   readonly name?: string;
   /** How much slower or faster still counts as equal. Measuring goes on until the interval of the ratio lies on one side. Default: '2%'. */
   readonly tolerance?: Share;
+  /** What `toBeFaster({ by })` asks for: measuring goes on until that, too, can be said. Default: nothing. */
+  readonly fasterBy?: Share;
   /** How long all may take: when it is over without a verdict, it is `inconclusive`. Default: '8s', and never longer than the running test. */
   readonly budget?: Duration;
   /** Both are called with this: anything that `structuredClone` takes where they are modules. */
@@ -47,6 +49,7 @@ const rules = {
   candidate: component('parseFast'),
   name: optional(rule.text("'parse'")),
   tolerance: withDefault(rule.share("'2%'"), 0.02),
+  fasterBy: optional(rule.share("'10%'")),
   budget: withDefault(rule.duration("'8s'"), 8_000),
   params: optional(accepts<unknown>('anything', '[1, 2, 3]', () => true)),
   setup: optional(

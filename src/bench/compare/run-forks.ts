@@ -11,6 +11,8 @@ export interface Trial {
   /** Measures once more, in a process of its own where there is one. */
   measure(fork: number): Promise<PairMeasured>;
   readonly tolerance: number;
+  /** By how much the candidate may have to be faster, besides. */
+  readonly fasterBy: number | undefined;
   readonly budgetMs: number;
   /** Standard deviation of what all the measurements have in common. */
   readonly besides: number;
@@ -44,7 +46,7 @@ export async function runForks(trial: Trial): Promise<Judged> {
     const isOver = nowMs() - startMs + slowestMs > trial.budgetMs && forks.length >= LEAST_FORKS;
     const next = nextLook(forks.length - 1);
     const isLook = forks.length === next;
-    if (isOver || next === undefined || (isLook && judged.verdict !== 'inconclusive')) return judged;
+    if (isOver || next === undefined || (isLook && isSettled(judged, trial))) return judged;
   }
 }
 
@@ -57,4 +59,9 @@ function judge(forks: readonly PairMeasured[], { tolerance, besides }: Trial): J
     besides,
   );
   return { forks, by, verdict: decide(estimate, tolerance), estimate, confidence: 1 - DOUBT };
+}
+
+function isSettled({ verdict, estimate }: Judged, { fasterBy }: Trial): boolean {
+  if (verdict === 'inconclusive') return false;
+  return fasterBy === undefined || estimate.high <= 1 - fasterBy || estimate.low > 1 - fasterBy;
 }

@@ -1,6 +1,6 @@
 import { incompleteBeta } from './incomplete-beta';
 
-const STEPS = 200;
+const STEPS = 60;
 
 /** The share of Student's t distribution that lies below t. `freedom` may have a fraction, as Welch's has. */
 export function studentShare(t: number, freedom: number): number {
@@ -18,7 +18,7 @@ export function studentQuantile(share: number, freedom: number): number {
   let low = 0;
   let high = 1;
   while (studentShare(high, freedom) < share) high *= 2;
-  for (let step = 0; step < STEPS && high - low > 1e-12 * high; step++) {
+  for (let step = 0; step < STEPS && high - low > 1e-10 * high; step++) {
     const middle = (low + high) / 2;
     if (studentShare(middle, freedom) < share) low = middle;
     else high = middle;

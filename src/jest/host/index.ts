@@ -26,6 +26,7 @@ export function installJestHost(): JestHost {
     fileHooks: () => ({ beforeAll, afterAll }),
     allowHosts,
     recordDir,
+    savesMissing: () => snapshotMode() !== 'none',
     dropCaches: dropTypeScriptPrograms,
   });
   return {
@@ -50,4 +51,10 @@ function seed(): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What `--ci` and `-u` mean for snapshots: `none` under `--ci`, which Jest takes for granted in CI. */
+function snapshotMode(): string | undefined {
+  const { snapshotState } = expect.getState() as { snapshotState?: { readonly _updateSnapshot?: string } };
+  return snapshotState?._updateSnapshot;
 }
