@@ -1,3 +1,19 @@
+export type {
+  BaselineComparison,
+  BenchmarkCommit,
+  BenchmarkMachine,
+  BenchmarkResult,
+  CallTimes,
+  ComparedSide,
+  ComparisonResult,
+  Estimate,
+  ForkRatio,
+  ForkSamples,
+  GarbageCollections,
+  OutlierCounts,
+  RatioInterval,
+  SpeedVerdict,
+} from '../core/records/bench';
 export { baselinesSaved } from './baseline-saves';
 export { benchmark } from './benchmark/benchmark';
 export type { BenchmarkOptions, BenchmarkParams, CommonBenchmarkOptions } from './benchmark/options';

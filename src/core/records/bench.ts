@@ -10,6 +10,32 @@ export interface Estimate {
   readonly high: number;
 }
 
+/** Bounds within which a ratio lies. */
+export interface RatioInterval {
+  /** Lower bound. */
+  readonly low: number;
+  /** Upper bound. */
+  readonly high: number;
+}
+
+/** How many samples lie far from the others. */
+export interface OutlierCounts {
+  /** Below the others. */
+  readonly low: number;
+  /** Above the others. */
+  readonly high: number;
+}
+
+/** Collections of garbage while a benchmark was timed. */
+export interface GarbageCollections {
+  /** In all rounds. */
+  readonly count: number;
+  /** By thousand calls. */
+  readonly perThousandCalls: number;
+  /** How long they took together. */
+  readonly totalMs: number;
+}
+
 /** Milliseconds per call, over all samples of a benchmark. */
 export interface CallTimes {
   /** The quickest sample. */
@@ -33,7 +59,7 @@ export interface CallTimes {
   /** Standard deviation of the samples. */
   readonly deviation: number;
   /** Samples beyond 1.5 interquartile ranges from the quartiles (Tukey's fences): told, and kept. */
-  readonly outliers: { readonly low: number; readonly high: number };
+  readonly outliers: OutlierCounts;
 }
 
 /** The machine on which a benchmark ran. */
@@ -105,7 +131,7 @@ export interface BaselineComparison {
   /** Time of the benchmark by that of its baseline: 1.1 is 10 % slower. */
   readonly ratio: number;
   /** Interval of the ratio. */
-  readonly interval: { readonly low: number; readonly high: number };
+  readonly interval: RatioInterval;
   /** Of the interval. */
   readonly confidence: number;
   /** What the ratio may differ from 1, as a share. */
@@ -184,7 +210,7 @@ export interface BenchmarkResult {
   /** Bytes allocated per call in V8's heap and in buffers; of an endpoint, in the service. `null` where it could not be measured. */
   readonly bytesPerCall: number | null;
   /** Collections of garbage while it was timed; `null` where they cannot be seen. */
-  readonly collections: { readonly count: number; readonly perThousandCalls: number; readonly totalMs: number } | null;
+  readonly collections: GarbageCollections | null;
   /** What was sampled. */
   readonly samples: {
     /** Processes, each with samples of its own. */
@@ -249,7 +275,7 @@ export interface ComparisonResult {
   /** Time of the candidate by that of the base: 1.1 is 10 % slower. */
   readonly ratio: number;
   /** Interval of the ratio. */
-  readonly interval: { readonly low: number; readonly high: number };
+  readonly interval: RatioInterval;
   /** Of the interval, over all looks at it. */
   readonly confidence: number;
   /** What the ratio may differ from 1, as a share. */
