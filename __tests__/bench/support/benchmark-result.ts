@@ -66,6 +66,7 @@ export function benchmarkResult({
     profile: null,
     machine,
     commit,
+    history: [],
     comparison: null,
     ...parts,
   };

@@ -11,6 +11,7 @@ import type { Sampled } from '../measure/sample';
 import { readCommit } from '../storage/commit-info';
 import { benchmarkSwitches } from '../switches';
 import { compareWithBaseline } from '../verdict/against-baseline';
+import { savedHistory } from './history';
 import { type BenchmarkOptions, type ReadBenchmarkOptions, readBenchmarkOptions } from './options';
 import { ranOnce } from './ran-once';
 import { profileOnce, runOnce, runSamples } from './run-samples';
@@ -70,6 +71,7 @@ interface Frame {
 
 async function measured(read: ReadBenchmarkOptions, { startedAt, startMs, signal }: Frame): Promise<BenchmarkResult> {
   const { name, group = null, params = null, subject, tolerance } = read;
+  const names = { name, group, params };
   const switches = benchmarkSwitches();
   if (switches.once) {
     await runOnce(read, signal);
@@ -88,7 +90,7 @@ async function measured(read: ReadBenchmarkOptions, { startedAt, startMs, signal
   }
   const saved = switches.update
     ? undefined
-    : savedBaseline({ name, group, params, baseline: read.baseline, storage: read.storage });
+    : savedBaseline({ ...names, baseline: read.baseline, storage: read.storage });
   const budgetMs = budgetOf(read.budget);
   const progress = showMeasuring(name, budgetMs);
   const bounds = { budgetMs, signal, onFork: progress.show };
@@ -103,7 +105,8 @@ async function measured(read: ReadBenchmarkOptions, { startedAt, startMs, signal
       const forks = await runSamples(read, (soFar) => isExact(soFar) && isDecided(soFar), bounds);
       const profile = read.cpuProfile ? await profileOnce(read, bounds) : null;
       const result = { ...toResult(read, forks, { ...frame, profile }), durationMs: nowMs() - startMs };
-      return { ...result, comparison: saved === undefined ? null : compareWithBaseline(result, saved, tolerance) };
+      const comparison = saved === undefined ? null : compareWithBaseline(result, saved, tolerance);
+      return { ...result, history: savedHistory(names, read.storage), comparison };
     });
   } finally {
     progress.end();

@@ -41,6 +41,7 @@ export async function ranOnce(
     profile: null,
     machine: benchmarkMachine(),
     commit: await readCommit(),
+    history: [],
     comparison: null,
   };
 }

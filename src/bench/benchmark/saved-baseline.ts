@@ -35,12 +35,17 @@ function find({ baseline, storage, ...names }: Wanted): Baseline | undefined {
 
 /** Saves a result as the baseline of its benchmark, with those of the same run in one file. */
 export function saveBaseline(result: BenchmarkResult, storage: string): Promise<string> {
-  return saveBenchmarks([result], { storage, name: BASELINE, ...presentRun() });
+  return saveBenchmarks([aloneOf(result)], { storage, name: BASELINE, ...presentRun() });
 }
 
 /** Saves a result in the history of its commit. */
 export function autosave(result: BenchmarkResult, storage: string): Promise<string> {
-  return saveBenchmarks([result], { storage, ...presentRun() });
+  return saveBenchmarks([aloneOf(result)], { storage, ...presentRun() });
+}
+
+/** What was measured, without what was saved before: each file would hold all before it. */
+function aloneOf(result: BenchmarkResult): BenchmarkResult {
+  return { ...result, history: [], comparison: null };
 }
 
 /** All workers of a run know its folder of records. */

@@ -8,7 +8,7 @@ import type { ReadBenchmarkOptions } from './options';
 import { notesOn, whyInvalid } from './trust';
 
 /** What is told of a benchmark before it is compared with anything. */
-export type Uncompared = Omit<BenchmarkResult, 'comparison' | 'durationMs'>;
+export type Uncompared = Omit<BenchmarkResult, 'comparison' | 'durationMs' | 'history'>;
 
 /** Half the width of the interval of the medians over forks, by their mean. */
 export function precisionOf(forks: readonly Pick<Sampled, 'wallMs'>[]): number {

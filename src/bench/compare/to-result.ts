@@ -1,9 +1,9 @@
 import type { BenchmarkCommit, ComparisonResult } from '../../core/records/bench';
 import { medianOf } from '../../core/statistics';
 import { benchmarkMachine } from '../storage/machine-info';
-import { reasonsOf } from './in-words';
 import { notesOn } from './notes';
 import type { ReadCompareOptions } from './options';
+import { reasonsOf } from './reasons';
 import type { Judged } from './run-forks';
 
 /** What is known of a comparison besides what was measured. */

@@ -1,6 +1,6 @@
 import type { ComparedSide, ComparisonResult } from '../../core/records/bench';
+import { intervalInWords, ratioInWords } from '../../core/speed-words';
 import { formatMs } from '../../core/units';
-import { intervalInWords, ratioInWords } from '../compare/in-words';
 
 /** What is said of a comparison in a message. */
 export function comparisonLines(result: ComparisonResult): string[] {

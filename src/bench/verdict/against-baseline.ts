@@ -1,7 +1,7 @@
 import type { BaselineComparison, BenchmarkResult } from '../../core/records/bench';
+import { intervalInWords } from '../../core/speed-words';
 import { deviationOf, meanOf, studentQuantile } from '../../core/statistics';
 import { formatShare } from '../../core/units';
-import { intervalInWords } from '../compare/in-words';
 import { decide } from './decide';
 import { DOUBT } from './looks';
 
@@ -57,7 +57,7 @@ export interface SavedRun {
 
 /** Compares a result with a saved one. */
 export function compareWithBaseline(
-  now: Omit<BenchmarkResult, 'comparison' | 'durationMs'>,
+  now: Omit<BenchmarkResult, 'comparison' | 'durationMs' | 'history'>,
   saved: SavedRun,
   tolerance: number,
 ): BaselineComparison {
