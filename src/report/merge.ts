@@ -38,6 +38,7 @@ function mergeRuns(shards: readonly ShardInfo[]): RunInfo {
     versions: common(shards.map((shard) => shard.versions)) ?? null,
     machine: common(shards.map((shard) => shard.machine)) ?? null,
     ...(commit === undefined ? {} : { commit }),
+    critical: [...new Set(shards.flatMap((shard) => shard.critical ?? []))],
     tornLines: shards.reduce((sum, shard) => sum + (shard.tornLines ?? 0), 0),
     shards,
   };

@@ -44,6 +44,8 @@ export interface ShardInfo {
   readonly versions: VersionInfo | null;
   readonly machine: MachineInfo | null;
   readonly commit?: string;
+  /** What the configuration declares critical: each should have a benchmark. */
+  readonly critical?: readonly string[];
   /** Journal lines that a killed process left half written, and that are therefore missing; 0 when absent. */
   readonly tornLines?: number;
 }

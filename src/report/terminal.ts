@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import type { Judgement } from '../core/records/record';
+import { benchmarkCoverage } from './benchmark-coverage';
 import { SIGNS } from './parts/status';
 import type { Report } from './report';
 import { sectionOf } from './sections';
@@ -111,9 +112,11 @@ function judgementLine({ limit, actual }: Judgement): string {
 function restLine(report: Report, hidden: number): string {
   const torn = report.run.tornLines ?? 0;
   const retried = report.superseded.length;
+  const { critical } = benchmarkCoverage(report);
   return [
     hidden > 0 && `${hidden} more ${plural(hidden, 'result')} in the report`,
     retried > 0 && `${retried} of earlier attempts`,
+    critical.length > 0 && `without a benchmark although declared critical: ${critical.join(', ')}`,
     torn > 0 && `${torn} torn ${plural(torn, 'line')}: a process was killed while it wrote, results are missing`,
   ]
     .filter((part) => part !== false)

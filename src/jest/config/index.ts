@@ -89,7 +89,10 @@ function withKinds(config: object, options: CompleteOptions): object {
   return {
     ...(hasProjects ? given : root),
     ...(root['preset'] === 'jest-mettle' ? { preset: undefined } : {}),
-    reporters: withReporter(given['reporters'] as readonly Reporter[] | undefined, { reportDir: options.reportDir }),
+    reporters: withReporter(given['reporters'] as readonly Reporter[] | undefined, {
+      reportDir: options.reportDir,
+      ...(options.critical.length === 0 ? {} : { critical: options.critical }),
+    }),
     testSequencer: given['testSequencer'] ?? OUR_FILES.sequencer,
     watchPathIgnorePatterns: [
       ...((given['watchPathIgnorePatterns'] as string[] | undefined) ?? []),

@@ -7,6 +7,8 @@ export interface MettleConfigOptions {
   readonly allowHosts?: readonly string[];
   /** Folder of `report.json` and `report.html`, relative to the folder of `package.json`. Default: `'.mettle'`. */
   readonly reportDir?: string;
+  /** What is critical: components (`'src/parse.ts#parse'`) and requests (`'GET /orders'`). The report lists those without a benchmark. Default: none. */
+  readonly critical?: readonly string[];
   /**
    * What happens when a test or a file leaves something behind, such as a server or a process: `'report'` says so,
    * `'fail'` makes the run fail too. Default: `'report'`.
@@ -17,6 +19,7 @@ export interface MettleConfigOptions {
 const RULES = {
   allowHosts: optional(rule.textList("['staging.internal']")),
   reportDir: withDefault(rule.text("'reports'"), DEFAULT_REPORT_DIR),
+  critical: withDefault(rule.textList("['src/parse.ts#parse', 'GET /orders']"), []),
   leftBehind: optional(rule.oneOf('report', 'fail')),
 } as const;
 

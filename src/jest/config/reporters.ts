@@ -8,6 +8,8 @@ export type Reporter = string | readonly [path: string, options?: object];
 export interface MettleReporterOptions {
   /** Folder of `report.json` and `report.html`, relative to the folder of `package.json`. Default: `'.mettle'`. */
   readonly reportDir?: string;
+  /** What is critical: components (`'src/parse.ts#parse'`) and requests (`'GET /orders'`). Those without a benchmark are listed. Default: none. */
+  readonly critical?: readonly string[];
 }
 
 /** What Jest looks at to find out that a program reads its output, in the releases that have a reporter for that. */

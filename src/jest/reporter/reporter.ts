@@ -48,16 +48,19 @@ export default class MettleReporter {
   readonly #startedMs = nowMs();
   readonly #rootDir: string;
   readonly #folder: string;
+  readonly #critical: readonly string[];
   #failure: Error | undefined;
 
   /** @throws MettleError `METTLE_OPTION` */
   constructor({ rootDir, shard }: GlobalConfig, options: MettleReporterOptions = {}) {
-    const { reportDir } = readOptions('the reporter', options, {
+    const { reportDir, critical } = readOptions('the reporter', options, {
       reportDir: withDefault(rule.text("'reports'"), DEFAULT_REPORT_DIR),
+      critical: withDefault(rule.textList("['GET /orders']"), []),
     });
     this.#records = nameRunFolder();
     const folder = reportFolder(rootDir, reportDir);
     this.#rootDir = rootDir;
+    this.#critical = critical;
     this.#folder = shard === undefined ? folder : join(folder, `shard-${shard.shardIndex}-of-${shard.shardCount}`);
   }
 
@@ -93,6 +96,7 @@ export default class MettleReporter {
         skipped: results.numPendingTests + results.numTodoTests,
       },
       failedTests: failedTests(results.testResults, this.#rootDir),
+      critical: this.#critical,
       tornLines,
       rootDir: this.#rootDir,
     });

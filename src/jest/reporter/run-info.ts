@@ -14,6 +14,7 @@ export function runInfo(run: {
   readonly durationMs: number;
   readonly tests: TestCounts;
   readonly failedTests: readonly FailedTest[];
+  readonly critical: readonly string[];
   readonly tornLines: number;
   readonly rootDir: string;
 }): RunInfo {

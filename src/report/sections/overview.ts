@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatMs } from '../../core/units';
+import { benchmarkCoverage } from '../benchmark-coverage';
 import { type Content, type Html, html } from '../markup';
 import { anchorOf, testOf } from '../parts/card';
 import { SIGNS, status } from '../parts/status';
@@ -21,7 +22,7 @@ export function overview(report: Report, judged: readonly JudgedRecord[]): Html 
   return html`<section class="overview" aria-labelledby="verdict">
 <h1 id="verdict" class="${verdict}"><span class="sign" aria-hidden="true">${SIGNS[verdict]}</span>${headline(report)}</h1>
 ${runFigures(report)}${doubts(report)}${failedTests(report.run.failedTests ?? [])}
-${counted.length > 0 && html`<h2 id="results">Results</h2>${results(counted)}`}
+${uncovered(report)}${counted.length > 0 && html`<h2 id="results">Results</h2>${results(counted)}`}
 ${retried.length > 0 && html`<details><summary>${formatCount(retried.length)} ${plural(retried.length, 'result')} of earlier attempts</summary><p class="note">The test was retried: its last attempt counts.</p>${results(retried)}</details>`}
 </section>
 `;
@@ -100,6 +101,19 @@ function doubts({ run }: Report): Content {
     unfinished > 0 && 'A run left only its journals, since it did not reach its end: how its tests ended is unknown.',
   ].filter((text) => text !== false);
   return texts.map((text) => html`<div class="distrust" role="note"><p>${text}</p></div>`);
+}
+
+/** What has no benchmark: what is declared critical is told in the open. */
+function uncovered(report: Report): Content {
+  const { critical, routes } = benchmarkCoverage(report);
+  const list = (targets: readonly string[]): Html =>
+    html`<ul class="files">${targets.map((target) => html`<li><code>${target}</code></li>`)}</ul>`;
+  return [
+    critical.length > 0 &&
+      html`<div class="distrust" role="note"><p>Declared critical, and without a benchmark:</p>${list(critical)}</div>`,
+    routes.length > 0 &&
+      html`<details><summary>${formatCount(routes.length)} ${plural(routes.length, 'operation')} of services without a benchmark</summary>${list(routes)}</details>`,
+  ];
 }
 
 function failedTests(failed: readonly FailedTest[]): Content {
