@@ -5,6 +5,7 @@ import { benchmarkJsSampler } from './benchmark-js';
 import { runBlock } from './block';
 import { CALIBRATION, calibrationBlock } from './calibration';
 import { type Callable, tryOut } from './callable';
+import { emptyCallMs } from './empty-call';
 import { type Collections, type Stretch, watchCollections } from './garbage';
 import { followTime, type TimeSpent } from './waiting';
 import { type Warmth, warmUp } from './warm-up';
@@ -55,10 +56,6 @@ export interface Sampled extends ForkSamples {
 
 /** Of the blocks by which processor time is read. */
 const CPU_BLOCK_MS = 5;
-const EMPTY_SAMPLES = 3;
-const EMPTY_MS = 4;
-const doNothing = (): void => {};
-const doNothingLater = async (): Promise<void> => {};
 
 /** Measures a component in this process. @throws what the component throws. */
 export async function sampleComponent(component: SampledComponent, plan: SamplePlan): Promise<Sampled> {
@@ -119,7 +116,14 @@ export async function sampleComponent(component: SampledComponent, plan: SampleP
     emptyMs,
     calibrationMs: medianOf(calibrations),
     collections: collected,
-    bytesPerCall: plan.bytes && !byRound ? await bytesPerCall(callable, warmth.callMs) : null,
+    bytesPerCall: plan.bytes
+      ? await bytesPerCall({
+          prepare: async () => ({ ...callable, input: await prepare() }),
+          finish: (input) => teardown?.(input),
+          calls: callsOfRound(component, plan),
+          callMs: warmth.callMs,
+        })
+      : null,
   };
 }
 
@@ -156,6 +160,14 @@ function samplesOf(callable: Callable, { roundMs, benchmarkJs }: SamplePlan, { c
   };
 }
 
+/** How many calls a round has, where that does not follow from its time: what a setup prepares may be used up by one. */
+function callsOfRound(
+  { setup }: Pick<SampledComponent, 'setup'>,
+  { iterations }: Pick<SamplePlan, 'iterations'>,
+): number | null {
+  return iterations ?? (setup === undefined ? null : 1);
+}
+
 /** Rounds with their own setup and teardown, or of a given number of calls. */
 function roundsOf(
   { params, setup, teardown }: SampledComponent,
@@ -163,8 +175,7 @@ function roundsOf(
   { iterations, roundMs }: SamplePlan,
   { callMs }: Warmth,
 ): () => Promise<Round> {
-  // What a setup prepares may be used up by one call.
-  const calls = iterations ?? (setup === undefined ? Math.max(1, Math.ceil(roundMs / callMs)) : 1);
+  const calls = callsOfRound({ setup }, { iterations }) ?? Math.max(1, Math.ceil(roundMs / callMs));
   return async () => {
     const input = setup === undefined ? params : await setup(params);
     const block = await runBlock({ ...callable, input }, calls);
@@ -186,16 +197,4 @@ function prepared({ params, setup, teardown }: SampledComponent, { fn, isAsync }
     input: undefined,
     isAsync: true,
   };
-}
-
-async function emptyCallMs(isAsync: boolean, benchmarkJs: boolean): Promise<number> {
-  const empty: Callable = { fn: isAsync ? doNothingLater : doNothing, input: undefined, isAsync };
-  const [{ callMs }] = (await warmUp([empty], { leastMs: 10, mostMs: 20 })) as [Warmth];
-  const calls = Math.ceil(EMPTY_MS / callMs);
-  const sample = benchmarkJs && !isAsync ? benchmarkJsSampler(empty) : undefined;
-  const times: number[] = [];
-  for (let taken = 0; taken < EMPTY_SAMPLES; taken++) {
-    times.push(sample === undefined ? (await runBlock(empty, calls)).wallMs / calls : sample(calls, EMPTY_MS).callMs);
-  }
-  return medianOf(times);
 }
