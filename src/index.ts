@@ -3,6 +3,7 @@ export {
   type BenchMatchers,
   type BenchmarkCommit,
   type BenchmarkFunction,
+  type BenchmarkHistoryPoint,
   type BenchmarkLimits,
   type BenchmarkMachine,
   type BenchmarkOptions,

@@ -16,7 +16,7 @@ const NORMAL = 2.576;
 /** What is compared: by fork, the calibrated processor time. */
 type Calibrated = Pick<BenchmarkResult, 'samples'>;
 
-/** Ratio of a run to a saved one, with its interval. */
+/** Ratio of a run to a saved one, with its interval. @internal */
 export interface BaselineEstimate {
   readonly ratio: number;
   readonly low: number;
@@ -27,6 +27,7 @@ export interface BaselineEstimate {
  * How a run stands to a saved one of the same processor model: by processor time, each as a multiple of the calibration workload that ran beside
  * it. The interval is that of Welch for the means over forks, with what differs between runs besides. `undefined` where one of them has no
  * calibrated forks.
+ * @internal
  */
 export function estimateAgainst(now: Calibrated, saved: Calibrated): BaselineEstimate | undefined {
   const [a, b] = [calibratedOf(now), calibratedOf(saved)];
