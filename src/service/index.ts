@@ -8,6 +8,7 @@ export type {
   RequestTiming,
   StreamedResponse,
 } from './client';
+export { type OutgoingHeaders, readRequest } from './client-request';
 export type { DependencyAddress, Ready, ServiceCommand } from './command/options';
 export type { Dependency } from './dependency';
 export { masked as maskedAddress, placeOfAddress } from './dependency-address';

@@ -1,22 +1,11 @@
-import { isoNow, nowMs } from '../../core/clock';
-import { raceDeadline } from '../../core/deadline';
 import type { BenchmarkResult } from '../../core/records/bench';
-import { writeRecord } from '../../core/records/journal';
-import { baselinesSaved, belongsTo } from '../baseline-saves';
 import type { Component } from '../component';
-import { measureAlone } from '../measure/alone';
-import { budgetOf } from '../measure/in-time';
-import { showMeasuring } from '../measure/progress';
 import type { Sampled } from '../measure/sample';
-import { readCommit } from '../storage/commit-info';
-import { benchmarkSwitches } from '../switches';
-import { compareWithBaseline } from '../verdict/against-baseline';
-import { savedHistory } from './history';
-import { type BenchmarkOptions, type ReadBenchmarkOptions, readBenchmarkOptions } from './options';
-import { ranOnce } from './ran-once';
-import { profileOnce, runOnce, runSamples } from './run-samples';
-import { autosave, savedBaseline } from './saved-baseline';
-import { precisionOf, toResult } from './to-result';
+import { runBenchmark } from './frame';
+import { type BenchmarkOptions, readBenchmarkOptions } from './options';
+import type { Told } from './ran-once';
+import { planOf, profileOnce, runOnce, sampleOnce } from './run-samples';
+import { toResult } from './to-result';
 
 /**
  * Measures how long a function takes: in fresh Node processes, one after the other, warmed up, in rounds of many calls, each beside a
@@ -46,69 +35,26 @@ export async function benchmark(
   options?: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
   const read = readBenchmarkOptions(name, component, options);
-  await baselinesSaved();
-  const startedAt = isoNow();
-  const startMs = nowMs();
-  const wait = {
-    to: `measure the benchmark "${name}"`,
-    unfinished: () => 'it waited for its turn, or a call had not settled',
-    timeoutMs: undefined,
-    signal: read.signal,
+  const { group = null, params = null, subject } = read;
+  const told: Told = {
+    subject: 'component',
+    name,
+    group,
+    params,
+    where: subject.kind === 'function' ? 'this process' : 'forks',
+    target: subject.component.label,
   };
-  const result = await raceDeadline(wait, (signal) => measured(read, { startedAt, startMs, signal }));
-  const { outcome, reasons, durationMs } = result;
-  writeRecord({ kind: 'benchmark', title: name, outcome, reasons, startedAt, durationMs, result });
-  belongsTo(result, read.storage);
-  if (benchmarkSwitches().autosave && outcome === 'completed' && !result.ranOnce) await autosave(result, read.storage);
-  return result;
-}
-
-interface Frame {
-  readonly startedAt: string;
-  readonly startMs: number;
-  readonly signal: AbortSignal;
-}
-
-async function measured(read: ReadBenchmarkOptions, { startedAt, startMs, signal }: Frame): Promise<BenchmarkResult> {
-  const { name, group = null, params = null, subject, tolerance } = read;
-  const names = { name, group, params };
-  const switches = benchmarkSwitches();
-  if (switches.once) {
-    await runOnce(read, signal);
-    const where = subject.kind === 'function' ? 'this process' : 'forks';
-    const { label: target } = subject.component;
-    return ranOnce({
-      subject: 'component',
-      name,
-      group,
-      params,
-      where,
-      target,
-      startedAt,
-      durationMs: nowMs() - startMs,
-    });
-  }
-  const saved = switches.update
-    ? undefined
-    : savedBaseline({ ...names, baseline: read.baseline, storage: read.storage });
-  const budgetMs = budgetOf(read.budget);
-  const progress = showMeasuring(name, budgetMs);
-  const bounds = { budgetMs, signal, onFork: progress.show };
-  try {
-    return await measureAlone(`the benchmark "${name}"`, signal, async () => {
-      const frame = { startedAt, commit: await readCommit(), profile: null };
-      const isDecided = (forks: readonly Sampled[]) =>
-        saved === undefined ||
-        compareWithBaseline(toResult(read, forks, frame), saved, tolerance).verdict !== 'inconclusive';
-      const isExact = (forks: readonly Sampled[]) =>
-        read.precision === undefined || precisionOf(forks) <= read.precision;
-      const forks = await runSamples(read, (soFar) => isExact(soFar) && isDecided(soFar), bounds);
-      const profile = read.cpuProfile ? await profileOnce(read, bounds) : null;
-      const result = { ...toResult(read, forks, { ...frame, profile }), durationMs: nowMs() - startMs };
-      const comparison = saved === undefined ? null : compareWithBaseline(result, saved, tolerance);
-      return { ...result, history: savedHistory(names, read.storage), comparison };
-    });
-  } finally {
-    progress.end();
-  }
+  return runBenchmark<Sampled>(read, {
+    told,
+    forks: read.forks,
+    forksAtWorst: read.forks,
+    unfinished: 'a call had not settled',
+    informs: [],
+    runOnce: (signal) => runOnce(read, signal),
+    measure: (fork, shareMs, bounds) => sampleOnce(read, planOf(read, shareMs, fork), bounds),
+    isHopeless: () => false,
+    timesOf: ({ wallMs }) => wallMs,
+    profile: async (bounds) => (read.cpuProfile ? profileOnce(read, bounds) : null),
+    describe: (forks, context) => toResult(told, forks, context),
+  });
 }

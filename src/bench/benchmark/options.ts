@@ -76,6 +76,9 @@ export const commonRules = {
   signal: optional(rule.signal()),
 } satisfies Rules;
 
+/** {@link CommonBenchmarkOptions}, complete. */
+export type ReadCommonOptions = Read<typeof commonRules>;
+
 const nameOrFunction = (example: string) =>
   optional(
     accepts<string | ((given: never) => unknown)>(

@@ -17,12 +17,12 @@ const NO_TIMES: CallTimes = {
   outliers: { low: 0, high: 0 },
 };
 
+/** What a result says of a benchmark, whatever is measured. */
+export type Told = Pick<BenchmarkResult, 'subject' | 'name' | 'group' | 'params' | 'where' | 'target'>;
+
 /** The result of a benchmark that was only run once, as a plain test. */
 export async function ranOnce(
-  what: Pick<
-    BenchmarkResult,
-    'subject' | 'name' | 'group' | 'params' | 'where' | 'target' | 'startedAt' | 'durationMs'
-  >,
+  what: Told & Pick<BenchmarkResult, 'startedAt' | 'durationMs'>,
 ): Promise<BenchmarkResult> {
   return {
     ...what,

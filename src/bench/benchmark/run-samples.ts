@@ -1,52 +1,19 @@
 import { join } from 'node:path';
-import { nowMs } from '../../core/clock';
 import { raceDeadline } from '../../core/deadline';
 import { makeIgnoredFolder } from '../../core/ignored-folder';
 import { inFork } from '../fork/in-fork';
 import type { OnceRequest } from '../fork/messages';
 import { primeLoops } from '../measure/block';
 import { type Sampled, type SampledComponent, type SamplePlan, sampleComponent } from '../measure/sample';
+import type { Bounds } from './add-forks';
 import type { ReadBenchmarkOptions, ReadSubject } from './options';
 
 /** What a process takes to start and to end. */
 const START_MS = 5_000;
-const MOST_FORKS = 60;
 const PROFILES = join('.mettle', 'profiles');
 
-/** Whether what was measured is enough. */
-export type Enough = (forks: readonly Sampled[]) => boolean;
-
-/** How a measurement is bounded, and by whom it is ended. */
-export interface Bounds {
-  readonly budgetMs: number;
-  readonly signal: AbortSignal;
-  /** Called after each fork. */
-  onFork(forks: number): void;
-}
-
-/**
- * Measures in one process after the other: as many as asked for, then more until it is enough, or the budget is over. A function of this
- * process is measured here as often.
- */
-export async function runSamples(read: ReadBenchmarkOptions, enough: Enough, bounds: Bounds): Promise<Sampled[]> {
-  const forks: Sampled[] = [];
-  const startMs = nowMs();
-  let slowestMs = 0;
-  while (forks.length < MOST_FORKS) {
-    const fromMs = nowMs();
-    // Each has its share of what is left, so that slow calls leave room for the others.
-    const leftMs = Math.max(0, bounds.budgetMs - (fromMs - startMs));
-    const plan = planOf(read, leftMs / Math.max(1, read.forks - forks.length), forks.length);
-    forks.push(await sampleOnce(read, plan, bounds));
-    slowestMs = Math.max(slowestMs, nowMs() - fromMs);
-    bounds.onFork(forks.length);
-    const isOver = nowMs() - startMs + slowestMs > bounds.budgetMs;
-    if (forks.length >= read.forks && (isOver || enough(forks))) break;
-  }
-  return forks;
-}
-
-function planOf(
+/** How a fork measures a component. */
+export function planOf(
   { subject, minRounds, minTime, iterations, warmUp }: ReadBenchmarkOptions,
   budgetMs: number,
   fork: number,
@@ -62,7 +29,8 @@ function planOf(
   };
 }
 
-async function sampleOnce(
+/** Measures in a process of its own, or a function of this process here. */
+export async function sampleOnce(
   { name, subject, params }: ReadBenchmarkOptions,
   plan: SamplePlan,
   { budgetMs, signal }: Bounds,

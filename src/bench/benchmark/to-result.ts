@@ -4,15 +4,15 @@ import type { Sampled } from '../measure/sample';
 import { benchmarkMachine } from '../storage/machine-info';
 import { callTimes } from '../verdict/call-times';
 import { DOUBT } from '../verdict/looks';
-import type { ReadBenchmarkOptions } from './options';
+import type { Told } from './ran-once';
 import { notesOn, whyInvalid } from './trust';
 
 /** What is told of a benchmark before it is compared with anything. */
 export type Uncompared = Omit<BenchmarkResult, 'comparison' | 'durationMs' | 'history'>;
 
 /** Half the width of the interval of the medians over forks, by their mean. */
-export function precisionOf(forks: readonly Pick<Sampled, 'wallMs'>[]): number {
-  const medians = forks.map(({ wallMs }) => medianOf(wallMs));
+export function precisionOf(timesByFork: readonly (readonly number[])[]): number {
+  const medians = timesByFork.map(medianOf);
   if (medians.length < 2) return 1;
   const reach = studentQuantile(1 - DOUBT / 2, medians.length - 1) * (deviationOf(medians) / Math.sqrt(medians.length));
   return Math.min(1, reach / meanOf(medians));
@@ -20,11 +20,11 @@ export function precisionOf(forks: readonly Pick<Sampled, 'wallMs'>[]): number {
 
 /** Describes what was measured. */
 export function toResult(
-  { name, group, params, subject }: ReadBenchmarkOptions,
+  told: Told,
   forks: readonly Sampled[],
   { startedAt, commit, profile }: Pick<BenchmarkResult, 'startedAt' | 'commit' | 'profile'>,
 ): Uncompared {
-  const isHere = subject.kind === 'function';
+  const isHere = told.where === 'this process';
   const reasons = whyInvalid(forks, isHere);
   const calls = forks.reduce((sum, fork) => sum + fork.calls, 0);
   const collections = forks.reduce((sum, fork) => sum + fork.collections.count, 0);
@@ -33,12 +33,7 @@ export function toResult(
     outcome: reasons.length > 0 ? 'invalid' : 'completed',
     reasons,
     startedAt,
-    subject: 'component',
-    name,
-    group: group ?? null,
-    params: params ?? null,
-    where: isHere ? 'this process' : 'forks',
-    target: subject.component.label,
+    ...told,
     ranOnce: false,
     notes: notesOn(forks, isHere),
     wallMs: callTimes(wall),
@@ -57,7 +52,7 @@ export function toResult(
       byFork: forks.map(({ wallMs, cpuMs, calibrated }) => ({ wallMs, cpuMs, calibrated })),
       calibrationMs: medianOf(forks.map(({ calibrationMs }) => calibrationMs)),
     },
-    precision: precisionOf(forks),
+    precision: precisionOf(forks.map(({ wallMs }) => wallMs)),
     wallByCpu: medianOf(ascending(forks.map(({ wallByCpu }) => wallByCpu))),
     profile,
     machine: benchmarkMachine(),

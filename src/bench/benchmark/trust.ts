@@ -33,22 +33,38 @@ function nothingToMeasure(forks: readonly Sampled[]): string[] {
   ];
 }
 
-/** Of code that does more with each call, no figure means anything: it would be another one after more calls. */
 function drift(forks: readonly Sampled[]): string[] {
-  const changes = forks.flatMap(({ cpuMs }) => {
-    const third = Math.floor(cpuMs.length / 3);
-    return third < 2 ? [] : [Math.log(medianOf(cpuMs.slice(-third)) / medianOf(cpuMs.slice(0, third)))];
+  const growth = growthOf(forks.map(({ cpuMs }) => cpuMs));
+  if (growth === null) return [];
+  return [
+    `it does different work each call: at the end of each process a call takes ${formatShare(growth)} longer than at its beginning. Something in it grows: make its input anew in a setup`,
+  ];
+}
+
+/**
+ * By what share the last rounds of each fork were slower than the first, where that is beyond chance: of code that does more with each call no figure
+ * means anything, since it would be another one after more calls.
+ */
+export function growthOf(roundsByFork: readonly (readonly number[])[]): number | null {
+  const changes = roundsByFork.flatMap((rounds) => {
+    const third = Math.floor(rounds.length / 3);
+    return third < 2 ? [] : [Math.log(medianOf(rounds.slice(-third)) / medianOf(rounds.slice(0, third)))];
   });
   const change = meanOf(changes);
-  if (!(change > DRIFT) || changes.some((each) => each < LEAST_DRIFT)) return [];
+  return change > DRIFT && changes.every((each) => each >= LEAST_DRIFT) ? Math.exp(change) - 1 : null;
+}
+
+/** Whether something else had the processor, for a reader. */
+export function contention(forks: readonly Pick<Sampled, 'spent'>[]): string[] {
+  const queued = medianOf(forks.flatMap(({ spent }) => spent.queued ?? []));
+  if (!(queued > QUEUED)) return [];
   return [
-    `it does different work each call: at the end of each process a call takes ${formatShare(Math.exp(change) - 1)} longer than at its beginning. Something in it grows: make its input anew in a setup`,
+    `contended machine: for ${formatShare(queued)} of the time something else had the processor; processor time is not lengthened by that`,
   ];
 }
 
 /** What a reader has to know besides. */
 export function notesOn(forks: readonly Sampled[], isHere: boolean): string[] {
-  const queued = medianOf(forks.flatMap(({ spent }) => spent.queued ?? []));
   const callMs = medianOf(forks.flatMap(({ wallMs }) => wallMs));
   const emptyMs = medianOf(forks.map((fork) => fork.emptyMs));
   return [
@@ -57,11 +73,7 @@ export function notesOn(forks: readonly Sampled[], isHere: boolean): string[] {
           'measured inside this process, and inside the sandbox of the test framework where there is one: give a module, which runs in a process of its own',
         ]
       : []),
-    ...(queued > QUEUED
-      ? [
-          `contended machine: for ${formatShare(queued)} of the time something else had the processor; processor time is not lengthened by that`,
-        ]
-      : []),
+    ...contention(forks),
     ...(forks.some(({ isAsync }) => isAsync) && callMs <= emptyMs * NOTHING
       ? [`a call takes hardly longer than an empty async function, which takes ${formatMs(emptyMs)}`]
       : []),

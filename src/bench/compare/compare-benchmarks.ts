@@ -9,11 +9,14 @@ import { budgetOf } from '../measure/in-time';
 import { showMeasuring } from '../measure/progress';
 import { readCommit } from '../storage/commit-info';
 import { benchmarkSwitches } from '../switches';
-import { measureSides, OF_ONE_PROCESS } from './measure-sides';
+import { judgeFunctions, judgeServices } from '../verdict/judge';
+import { LOOKS, LOOKS_AT_SERVICES } from '../verdict/looks';
+import { commonDeviation, withSides } from './measure-sides';
 import { type CompareOptions, readCompareOptions } from './options';
 import { comparedOnce, runSidesOnce } from './ran-once';
 import { type Judged, runForks } from './run-forks';
 import { toResult } from './to-result';
+import { whyInvalid } from './trust';
 
 /**
  * Says whether one function is slower than another, within a tolerance, with a chance of 1 % to be wrong. Both are measured now, beside each
@@ -39,7 +42,8 @@ import { toResult } from './to-result';
  */
 export async function compareBenchmarks(options: CompareOptions): Promise<ComparisonResult> {
   const read = readCompareOptions(options);
-  const { sides } = read;
+  const { sides, tolerance } = read;
+  const limits = { tolerance, besides: commonDeviation(sides) };
   const name = read.name ?? sides.candidate.label;
   const budgetMs = budgetOf(read.budget);
   const seed = chooseSeed(read.seed);
@@ -54,14 +58,17 @@ export async function compareBenchmarks(options: CompareOptions): Promise<Compar
   const startMs = nowMs();
   const progress = showMeasuring(name, budgetMs);
   const measured = (signal: AbortSignal) =>
-    runForks({
-      measure: (fork) => measureSides(read, { seed, fork, budgetMs, signal, label: what }),
-      tolerance: read.tolerance,
-      fasterBy: read.fasterBy,
-      budgetMs,
-      besides: sides.kind === 'function' ? OF_ONE_PROCESS : 0,
-      onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
-    });
+    withSides(read, { seed, budgetMs, signal, label: what }, (measure) =>
+      runForks({
+        measure,
+        judge: (forks) => (sides.kind === 'endpoint' ? judgeServices(forks, limits) : judgeFunctions(forks, limits)),
+        looks: sides.kind === 'endpoint' ? LOOKS_AT_SERVICES : LOOKS,
+        isHopeless: (forks) => whyInvalid(sides, forks).length > 0,
+        fasterBy: read.fasterBy,
+        budgetMs,
+        onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
+      }),
+    );
   const once = async (signal: AbortSignal) => {
     await runSidesOnce(read, signal);
     return undefined;

@@ -1,5 +1,6 @@
 import { raceDeadline } from '../../core/deadline';
 import { createRandom } from '../../core/random';
+import { type Comparing, OF_ONE_INSTANCE, withServices } from '../endpoint/compare-services';
 import { inFork } from '../fork/in-fork';
 import type { PairRequest } from '../fork/messages';
 import { primeLoops } from '../measure/block';
@@ -16,26 +17,37 @@ const HERE_PLAN: PairPlan = { instances: 1, pairs: 12, blockMs: BLOCK_MS };
  * Standard deviation, as a logarithm, of what one process has of its own: two copies of a function differ by about half a percent in one
  * process, for good, by the order in which they were made.
  */
-export const OF_ONE_PROCESS = 0.008;
+const OF_ONE_PROCESS = 0.008;
 /** What a process takes to start and to end. */
 const START_MS = 5_000;
 
-/** What one measurement is told. */
-export interface Once {
-  readonly seed: number;
-  readonly fork: number;
-  readonly budgetMs: number;
-  readonly signal: AbortSignal;
-  readonly label: string;
+/**
+ * Lets both sides be measured beside each other, as often as it takes: modules in a process of their own each time, functions in this one, services in
+ * fresh instances.
+ */
+export function withSides<T>(
+  { sides, params }: ReadCompareOptions,
+  comparing: Comparing,
+  use: (measure: (fork: number) => Promise<PairMeasured>) => Promise<T>,
+): Promise<T> {
+  if (sides.kind === 'endpoint') return withServices(sides, comparing, use);
+  if (sides.kind === 'module') return use((fork) => measureModules(sides, params, comparing, fork));
+  return use((fork) => measureHere(sides, params, createRandom(comparing.seed).fork(`fork ${fork}`), fork));
 }
 
-/** Measures both sides beside each other: modules in a process of their own, functions in this one. */
-export function measureSides(
-  { sides, params }: ReadCompareOptions,
-  { seed, fork, budgetMs, signal, label }: Once,
+/** Standard deviation, as a logarithm, of what all measurements of these sides have in common. */
+export function commonDeviation(sides: Sides): number {
+  if (sides.kind === 'function') return OF_ONE_PROCESS;
+  if (sides.kind === 'module') return 0;
+  return [sides.base, sides.candidate].every(({ target }) => target.kind === 'instances') ? 0 : OF_ONE_INSTANCE;
+}
+
+function measureModules(
+  { base, candidate, setup }: Extract<Sides, { kind: 'module' }>,
+  params: unknown,
+  { seed, budgetMs, signal, label }: Comparing,
+  fork: number,
 ): Promise<PairMeasured> {
-  if (sides.kind === 'function') return measureHere(sides, params, createRandom(seed).fork(`fork ${fork}`), fork);
-  const { base, candidate, setup } = sides;
   const argument: PairRequest = {
     base: base.address,
     candidate: candidate.address,

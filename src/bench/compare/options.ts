@@ -1,4 +1,4 @@
-import { failedTo } from '../../core/errors';
+import { failedTo, type MettleError } from '../../core/errors';
 import {
   accepts,
   isPlainObject,
@@ -10,15 +10,26 @@ import {
   withDefault,
   wrongOption,
 } from '../../core/options';
+import type { ComparisonResult } from '../../core/records/bench';
 import type { Duration, Share } from '../../core/units';
 import { type Component, type ReadComponent, readComponent } from '../component';
+import { statusRule } from '../endpoint/options';
+import type { EndpointRequest } from '../endpoint/request';
+import { type EndpointSide, isEndpointSide, type ReadSide, readSide } from '../endpoint/side';
+
+/** What can be compared: a function, a module and its export, or a service and what it is asked. */
+export type Comparable = Component | EndpointSide;
 
 /** Options of `compareBenchmarks`. */
 export interface CompareOptions {
   /** What the candidate is compared with. */
-  readonly base: Component;
-  /** What is judged. */
-  readonly candidate: Component;
+  readonly base: Comparable;
+  /** What is judged: of the same kind as the base. */
+  readonly candidate: Comparable;
+  /** What both services are asked, where a side has no `request` of its own: a path, or `{ method, path, headers, body }`. */
+  readonly request?: EndpointRequest;
+  /** Of services, the status of a right answer, or several. Another one is an error. Default: any below 400. */
+  readonly expectStatus?: number | readonly number[];
   /** Name for messages and the report. Default: the candidate's. */
   readonly name?: string;
   /** How much slower or faster still counts as equal. Measuring goes on until the interval of the ratio lies on one side. Default: '2%'. */
@@ -38,8 +49,8 @@ export interface CompareOptions {
 }
 
 const component = (name: string) =>
-  accepts<Component>(
-    'a function, or a module and its export',
+  accepts<Comparable>(
+    'a function, a module and its export, or a service and its request',
     `{ module: 'src/parse.ts', export: '${name}' }`,
     (raw) => typeof raw === 'function' || typeof raw === 'string' || isPlainObject(raw),
   );
@@ -47,6 +58,14 @@ const component = (name: string) =>
 const rules = {
   base: component('parse'),
   candidate: component('parseFast'),
+  request: optional(
+    accepts<EndpointRequest>(
+      'a path, or an object with a path',
+      "'/orders?limit=20'",
+      (raw) => typeof raw === 'string' || isPlainObject(raw),
+    ),
+  ),
+  expectStatus: statusRule,
   name: optional(rule.text("'parse'")),
   tolerance: withDefault(rule.share("'2%'"), 0.02),
   fasterBy: optional(rule.share("'10%'")),
@@ -63,9 +82,9 @@ const rules = {
   signal: optional(rule.signal()),
 } satisfies Rules;
 
-type Rest = Omit<Read<typeof rules>, 'base' | 'candidate' | 'setup'>;
+type Rest = Omit<Read<typeof rules>, 'base' | 'candidate' | 'setup' | 'request' | 'expectStatus'>;
 
-/** The options, complete: both sides are modules, or both are functions. */
+/** The options, complete: both sides are modules, both are functions, or both are services. */
 export type ReadCompareOptions = Rest & { readonly sides: Sides };
 
 /** Both sides with what prepares their input. */
@@ -81,7 +100,13 @@ export type Sides =
       readonly base: ReadFunction;
       readonly candidate: ReadFunction;
       readonly setup: ((params: never) => unknown) | undefined;
-    };
+    }
+  | { readonly kind: 'endpoint'; readonly base: ReadSide; readonly candidate: ReadSide };
+
+/** Where sides are measured. */
+export function whereOf({ kind }: Sides): ComparisonResult['where'] {
+  return ({ module: 'forks', function: 'this process', endpoint: 'services' } as const)[kind];
+}
 
 type ReadModule = Extract<ReadComponent, { kind: 'module' }>;
 type ReadFunction = Extract<ReadComponent, { kind: 'function' }>;
@@ -90,11 +115,35 @@ const WHERE = 'compareBenchmarks';
 
 /** @throws MettleError `METTLE_OPTION`, `METTLE_BENCHMARK` for sides that cannot be measured beside each other. */
 export function readCompareOptions(raw: CompareOptions): ReadCompareOptions {
-  const { base: rawBase, candidate: rawCandidate, setup, ...rest } = readOptions(WHERE, raw, rules);
+  const { base, candidate, setup, request, expectStatus, ...rest } = readOptions(WHERE, raw, rules);
+  if (isEndpointSide(base) && isEndpointSide(candidate)) {
+    const isForFunctions = setup === undefined ? 'params' : 'setup';
+    if (setup !== undefined || rest.params !== undefined) throw isNotFor(isForFunctions, 'services', 'functions');
+    const common = { request, expectStatus };
+    return { ...rest, sides: endpoints(readSide(WHERE, base, common), readSide(WHERE, candidate, common)) };
+  }
+  if (isEndpointSide(base) || isEndpointSide(candidate)) {
+    throw notAlike('one is a service and the other is none', 'Give both as services, or both as functions');
+  }
+  if (request !== undefined) throw isNotFor('request', 'functions', 'services');
+  if (expectStatus !== undefined) throw isNotFor('expectStatus', 'functions', 'services');
+  return { ...rest, sides: components(base, candidate, setup) };
+}
+
+function endpoints(base: ReadSide, candidate: ReadSide): Sides {
+  const isHere = ({ target }: ReadSide): boolean => target.kind === 'this process';
+  if (isHere(base) === isHere(candidate)) return { kind: 'endpoint', base, candidate };
+  throw notAlike(
+    'one service shares this process with the test, and the other does not',
+    'Start both by their commands, which is the form to trust, or both in this process',
+  );
+}
+
+function components(rawBase: Component, rawCandidate: Component, setup: Setup): Sides {
   const base = readComponent(rawBase, 'the base of a comparison');
   const candidate = readComponent(rawCandidate, 'the candidate of a comparison');
   if (base.kind === 'module' && candidate.kind === 'module') {
-    if (typeof setup !== 'function') return { ...rest, sides: { kind: 'module', base, candidate, setup } };
+    if (typeof setup !== 'function') return { kind: 'module', base, candidate, setup };
     throw wrongOption(
       WHERE,
       'setup',
@@ -104,13 +153,26 @@ export function readCompareOptions(raw: CompareOptions): ReadCompareOptions {
     );
   }
   if (base.kind === 'function' && candidate.kind === 'function') {
-    if (typeof setup !== 'string') return { ...rest, sides: { kind: 'function', base, candidate, setup } };
+    if (typeof setup !== 'string') return { kind: 'function', base, candidate, setup };
     throw wrongOption(WHERE, 'setup', 'a function, as both sides are', setup, '() => makeInput()');
   }
-  throw failedTo({
-    to: `compare ${candidate.label} with ${base.label}`,
-    reason: `one is a function of this process and the other a module, which runs in a process of its own`,
-    cure: 'Give both as modules, which is the form to trust, or both as functions',
-    code: 'METTLE_BENCHMARK',
+  throw notAlike(
+    'one is a function of this process and the other a module, which runs in a process of its own',
+    'Give both as modules, which is the form to trust, or both as functions',
+  );
+}
+
+type Setup = string | ((params: never) => unknown) | undefined;
+
+function isNotFor(option: string, given: string, meant: string): MettleError {
+  return failedTo({
+    to: `read the options of ${WHERE}`,
+    reason: `option "${option}" is for ${meant}, and both sides are ${given}`,
+    cure: 'Leave it out',
+    code: 'METTLE_OPTION',
   });
+}
+
+function notAlike(reason: string, cure: string): MettleError {
+  return failedTo({ to: 'compare two benchmarks', reason, cure, code: 'METTLE_BENCHMARK' });
 }

@@ -1,12 +1,15 @@
 import type { BenchmarkCommit, ComparisonResult } from '../../core/records/bench';
+import { askOnce } from '../endpoint/ask-once';
 import { inFork } from '../fork/in-fork';
 import { benchmarkMachine } from '../storage/machine-info';
-import type { ReadCompareOptions } from './options';
+import { type ReadCompareOptions, whereOf } from './options';
 
 /** Runs both sides once, as a plain test. @throws what they throw. */
 export async function runSidesOnce({ sides, params }: ReadCompareOptions, signal: AbortSignal): Promise<void> {
   for (const which of ['base', 'candidate'] as const) {
-    if (sides.kind === 'module') {
+    if (sides.kind === 'endpoint') {
+      await askOnce(sides[which], signal);
+    } else if (sides.kind === 'module') {
       const request = { component: sides[which].address, params, setup: sides.setup, teardown: undefined };
       await inFork('runModuleOnce', request, { label: sides[which].label, signal });
     } else {
@@ -36,7 +39,7 @@ export function comparedOnce(
     judgedBy: 'wall',
     otherRatio: null,
     ranOnce: true,
-    where: sides.kind === 'module' ? 'forks' : 'this process',
+    where: whereOf(sides),
     notes: [],
     base: side(sides.base),
     candidate: side(sides.candidate),

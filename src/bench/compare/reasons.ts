@@ -1,22 +1,23 @@
 import type { SpeedVerdict } from '../../core/records/bench';
 import { intervalInWords } from '../../core/speed-words';
 import { formatMs, formatShare } from '../../core/units';
+import type { ByClock } from '../verdict/judge';
+import type { Sides } from './options';
 import type { Judged } from './run-forks';
 
-/** Why a comparison ended with its verdict. */
-export function reasonsOf(
-  {
-    verdict,
-    estimate,
-    by,
-    forks,
-  }: Pick<Judged, 'verdict' | 'estimate' | 'by'> & { readonly forks: readonly unknown[] },
-  tolerance: number,
-  budgetMs: number,
-): string[] {
-  const measured = `by ${by === 'cpu' ? 'processor' : 'wall'} time the candidate takes ${intervalInWords(estimate)} (99 % interval of ${forks.length} measurements)`;
-  return [`${measured}${IN_WORDS[verdict](formatShare(tolerance))}`, ...cure(verdict, budgetMs)];
+/** Why a comparison ended with its verdict: by the clock that decides, then by the other one where both are judged. */
+export function reasonsOf(judged: Judged, { kind }: Sides, tolerance: number, budgetMs: number): string[] {
+  const { verdict, other, forks } = judged;
+  const measured = kind === 'endpoint' ? 'pairs of instances' : 'measurements';
+  const say = ({ by, estimate, verdict: said }: ByClock): string =>
+    `by ${CLOCKS[kind === 'endpoint' ? 'service' : 'code'][by]} the candidate takes ${intervalInWords(estimate)} (99 % interval of ${forks.length} ${measured})${IN_WORDS[said](formatShare(tolerance))}`;
+  return [say(judged), ...(other === undefined ? [] : [say(other)]), ...cure(verdict, budgetMs)];
 }
+
+const CLOCKS = {
+  code: { cpu: 'processor time', wall: 'wall time' },
+  service: { cpu: 'processor time of the service', wall: 'latency' },
+} as const;
 
 const IN_WORDS: Readonly<Record<SpeedVerdict, (tolerance: string) => string>> = {
   slower: (tolerance) => `, which is more than the tolerance of ${tolerance}`,

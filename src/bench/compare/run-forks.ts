@@ -1,31 +1,29 @@
 import { nowMs } from '../../core/clock';
-import type { SpeedVerdict } from '../../core/records/bench';
 import type { PairMeasured } from '../measure/pair';
-import { decide } from '../verdict/decide';
-import { estimateRatio, type RatioEstimate } from '../verdict/estimate';
-import { judgedBy } from '../verdict/judged-by';
-import { DOUBT, doubtAt, nextLook } from '../verdict/looks';
+import type { RatioEstimate } from '../verdict/estimate';
+import type { Judgement } from '../verdict/judge';
+import { DOUBT, type Look, nextLook } from '../verdict/looks';
 
 /** What is measured again and again. */
 export interface Trial {
   /** Measures once more, in a process of its own where there is one. */
   measure(fork: number): Promise<PairMeasured>;
-  readonly tolerance: number;
+  /** What can be said of all measurements so far. */
+  judge(forks: readonly PairMeasured[]): Judgement;
+  /** When a verdict is looked for. */
+  readonly looks: readonly Look[];
+  /** Whether nothing that is measured besides would make these measurements of use. */
+  isHopeless(forks: readonly PairMeasured[]): boolean;
   /** By how much the candidate may have to be faster, besides. */
   readonly fasterBy: number | undefined;
   readonly budgetMs: number;
-  /** Standard deviation of what all the measurements have in common. */
-  readonly besides: number;
   /** Called after each measurement. */
   onFork(forks: number, estimate: RatioEstimate): void;
 }
 
 /** What is known when measuring has stopped. */
-export interface Judged {
+export interface Judged extends Judgement {
   readonly forks: readonly PairMeasured[];
-  readonly by: 'cpu' | 'wall';
-  readonly verdict: SpeedVerdict;
-  readonly estimate: RatioEstimate;
   readonly confidence: number;
 }
 
@@ -40,25 +38,14 @@ export async function runForks(trial: Trial): Promise<Judged> {
     const fromMs = nowMs();
     forks.push(await trial.measure(forks.length));
     slowestMs = Math.max(slowestMs, nowMs() - fromMs);
-    const judged = judge(forks, trial);
+    const judged = { ...trial.judge(forks), forks, confidence: 1 - DOUBT };
     trial.onFork(forks.length, judged.estimate);
     // Its like may take as long again.
     const isOver = nowMs() - startMs + slowestMs > trial.budgetMs && forks.length >= LEAST_FORKS;
-    const next = nextLook(forks.length - 1);
+    const next = nextLook(forks.length - 1, trial.looks);
     const isLook = forks.length === next;
-    if (isOver || next === undefined || (isLook && isSettled(judged, trial))) return judged;
+    if (isOver || next === undefined || trial.isHopeless(forks) || (isLook && isSettled(judged, trial))) return judged;
   }
-}
-
-function judge(forks: readonly PairMeasured[], { tolerance, besides }: Trial): Judged {
-  const by = judgedBy(forks);
-  const doubt = doubtAt(forks.length);
-  const estimate = estimateRatio(
-    forks.map((fork) => fork[by] ?? fork.wall),
-    doubt,
-    besides,
-  );
-  return { forks, by, verdict: decide(estimate, tolerance), estimate, confidence: 1 - DOUBT };
 }
 
 function isSettled({ verdict, estimate }: Judged, { fasterBy }: Trial): boolean {

@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random';
 import { hodgesLehmann, meanOf, medianOf } from '../../core/statistics';
+import type { Refusals } from '../endpoint/messages';
 import { type Block, runBlock } from './block';
 import type { Callable } from './callable';
 import { followTime, type TimeSpent } from './waiting';
@@ -21,20 +22,28 @@ export interface PairPlan {
   readonly blockMs: number;
 }
 
+/** How one side did: milliseconds per call, the median over all blocks. */
+export interface SideTimes {
+  readonly wallMs: number;
+  /** `null` where it cannot be read. */
+  readonly cpuMs: number | null;
+}
+
 /** What the blocks of one process said. */
 export interface PairMeasured {
   /** The candidate's time by the base's, as a logarithm. */
   readonly wall: number;
   /** The same of processor time; `null` where a block is too short for its clock. */
   readonly cpu: number | null;
-  /** Milliseconds per call: the median over all blocks. */
-  readonly base: Block;
-  readonly candidate: Block;
+  readonly base: SideTimes;
+  readonly candidate: SideTimes;
   readonly pairs: number;
   readonly callsPerBlock: number;
   readonly spent: TimeSpent;
   /** Wall time by processor time, of all blocks. */
   readonly wallByCpu: number;
+  /** Of services, the answers of the side that refused more to work; absent where none did. */
+  readonly refusals?: Refusals;
 }
 
 const FIRST_WARM_UP = { leastMs: 60, mostMs: 400 };
@@ -72,7 +81,7 @@ export async function measurePair(load: () => Promise<Pair>, plan: PairPlan, ran
     meanOf(
       instances.map((pairs) => hodgesLehmann(pairs.map(({ base, candidate }) => Math.log(candidate[key] / base[key])))),
     );
-  const side = (name: keyof BlockPair): Block => ({
+  const side = (name: keyof BlockPair): SideTimes => ({
     wallMs: medianOf(all.map((pair) => pair[name].wallMs)) / calls,
     cpuMs: medianOf(all.map((pair) => pair[name].cpuMs)) / calls,
   });

@@ -21,16 +21,28 @@ export const LOOKS: readonly Look[] = [
   { forks: 100, share: 0.02 },
 ];
 
+/**
+ * The same for instances of services: to start one takes as long as to measure it, so that there are fewer of them.
+ */
+export const LOOKS_AT_SERVICES: readonly Look[] = [
+  { forks: 5, share: 0.2 },
+  { forks: 8, share: 0.3 },
+  { forks: 11, share: 0.25 },
+  { forks: 14, share: 0.15 },
+  { forks: 20, share: 0.07 },
+  { forks: 28, share: 0.03 },
+];
+
 /** Chance that a verdict is wrong: the intervals are 99 % ones. */
 export const DOUBT = 0.01;
 
 /** The doubt of the look that so many forks are enough for; of the first one where they are too few for any. */
-export function doubtAt(forks: number): number {
-  const reached = LOOKS.findLast((look) => forks >= look.forks) ?? (LOOKS[0] as Look);
+export function doubtAt(forks: number, looks: readonly Look[] = LOOKS): number {
+  const reached = looks.findLast((look) => forks >= look.forks) ?? (looks[0] as Look);
   return DOUBT * reached.share;
 }
 
 /** How many forks the next look needs; `undefined` after the last. */
-export function nextLook(forks: number): number | undefined {
-  return LOOKS.find((look) => look.forks > forks)?.forks;
+export function nextLook(forks: number, looks: readonly Look[] = LOOKS): number | undefined {
+  return looks.find((look) => look.forks > forks)?.forks;
 }

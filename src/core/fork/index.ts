@@ -1,1 +1,1 @@
-export { type ForkOptions, runInFork } from './run-in-fork';
+export { type ForkOptions, type OpenedFork, type OpenForkOptions, openFork, runInFork } from './run-in-fork';

@@ -3,20 +3,36 @@ import { packageFile } from '../package-root';
 import { launch, type ProcessEnd } from '../processes';
 import { type ForkError, type ForkReply, type ForkRequest, LEAVE } from './messages';
 
-/** Options of {@link runInFork}. */
-export interface ForkOptions {
+/** How a process is opened by {@link openFork}. */
+export interface OpenForkOptions {
   /** Absolute path of a module: TypeScript or JavaScript, CommonJS or ESM. */
   readonly module: string;
+  /** Options of Node itself, such as `--expose-gc`. Default: none, also where this process has some. */
+  readonly execArgv?: readonly string[];
+  /** Ends the waiting for an answer, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** For messages: `the benchmark "parse"`. */
+  readonly label: string;
+}
+
+/** Options of {@link runInFork}. */
+export interface ForkOptions extends OpenForkOptions {
   /** The exported function to call. Default: the default export, or the only one. */
   readonly export?: string;
   /** Its one argument: anything that `structuredClone` takes. */
   readonly argument?: unknown;
-  /** Options of Node itself, such as `--expose-gc`. Default: none, also where this process has some. */
-  readonly execArgv?: readonly string[];
-  /** Ends the process; `runInFork` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** For messages: `the benchmark "parse"`. */
-  readonly label: string;
+}
+
+/** A process of its own that has loaded a module, or will. */
+export interface OpenedFork {
+  /**
+   * Calls an export, one at a time, and gives what it returns.
+   * @throws what the function throws: an error with the same name, message, code and stack.
+   * @throws MettleError `METTLE_FORK` where the process ends without an answer, `METTLE_MODULE` where the module does not load.
+   */
+  call<Result = unknown>(name: string | undefined, argument: unknown): Promise<Result>;
+  /** Ends the process, whatever the module has left open. */
+  end(): Promise<void>;
 }
 
 /** What would make the child another one than `node module.js` in a terminal: options of the run, and coverage. */
@@ -36,11 +52,20 @@ const KEPT_OUTPUT = 8_000;
  * ```
  */
 export async function runInFork<Result = unknown>(options: ForkOptions): Promise<Result> {
-  const { signal, label } = options;
+  const fork = await openFork(options);
+  try {
+    return await fork.call<Result>(options.export, options.argument);
+  } finally {
+    await fork.end();
+  }
+}
+
+/** Starts a process as {@link runInFork} does, for several calls: it keeps what its module keeps. The caller ends it. */
+export async function openFork({ module, execArgv, signal, label }: OpenForkOptions): Promise<OpenedFork> {
   signal?.throwIfAborted();
   const { child, supervised } = await launch(
     {
-      command: [process.execPath, ...(options.execArgv ?? []), packageFile('dist/fork-entry.js')],
+      command: [process.execPath, ...(execArgv ?? []), packageFile('dist/fork-entry.js')],
       env: cleanEnvironment(),
       cwd: process.cwd(),
       label,
@@ -54,27 +79,37 @@ export async function runInFork<Result = unknown>(options: ForkOptions): Promise
       output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
     });
   }
-  let abort = (): void => {};
-  try {
-    const reply = await new Promise<ForkReply>((resolve, reject) => {
-      abort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', abort, { once: true });
-      if (signal?.aborted) abort();
-      child.once('message', (message) => resolve(message as ForkReply));
-      void supervised.exited.then((end) => reject(endedWithoutAnswer(label, end, output)));
-      const request: ForkRequest = { module: options.module, export: options.export, argument: options.argument };
-      child.send(request, (error) => {
-        // Where the child is gone, its end says more than the broken pipe.
-        if (error && supervised.running) reject(error);
-      });
-    });
-    if (!reply.ok) throw rebuilt(reply.error);
-    return reply.value as Result;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    if (child.connected) child.send(LEAVE, () => {});
-    await supervised.end(GRACE_MS);
-  }
+  return {
+    async call<Result>(name: string | undefined, argument: unknown): Promise<Result> {
+      let settle = (): void => {};
+      try {
+        const reply = await new Promise<ForkReply>((resolve, reject) => {
+          const abort = (): void => reject(signal?.reason);
+          settle = () => {
+            signal?.removeEventListener('abort', abort);
+            child.off('message', resolve);
+          };
+          signal?.addEventListener('abort', abort, { once: true });
+          if (signal?.aborted) abort();
+          child.once('message', resolve);
+          void supervised.exited.then((end) => reject(endedWithoutAnswer(label, end, output)));
+          const request: ForkRequest = { module, export: name, argument };
+          child.send(request, (error) => {
+            // Where the child is gone, its end says more than the broken pipe.
+            if (error && supervised.running) reject(error);
+          });
+        });
+        if (!reply.ok) throw rebuilt(reply.error);
+        return reply.value as Result;
+      } finally {
+        settle();
+      }
+    },
+    async end() {
+      if (child.connected) child.send(LEAVE, () => {});
+      await supervised.end(GRACE_MS);
+    },
+  };
 }
 
 function cleanEnvironment(): Record<string, string> {

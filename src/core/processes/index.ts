@@ -2,3 +2,4 @@ export { type LaunchOptions, launch, type ProcessEnd, type SupervisedProcess } f
 export { type ProcessOptions, startProcess } from './start';
 export { endEverything, guardFile, ownerMarker } from './supervisor';
 export { inTemporaryFolder, makeTemporaryFolder, type TemporaryFolder } from './temporary-folder';
+export { descendantsOf } from './tree';

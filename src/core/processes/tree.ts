@@ -45,6 +45,18 @@ export function membersOf(forest: Forest): ProcessEntry[] {
   return candidates.filter((entry) => found.has(entry.pid));
 }
 
+/** The processes that descend from one, without it. */
+export function descendantsOf(pid: number): number[] {
+  const everyone = snapshot();
+  const found = new Set([pid]);
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const entry of everyone) if (found.has(entry.parent)) found.add(entry.pid);
+  }
+  found.delete(pid);
+  return [...found];
+}
+
 /** Whether the leader's number still means the leader: it is free, or held by the process of that start. */
 function isStill(entry: ProcessEntry | undefined, startedAt: string | undefined): boolean {
   return entry === undefined || startedAt === undefined || entry.startedAt === startedAt;
