@@ -11,8 +11,9 @@ import { readCommit } from '../storage/commit-info';
 import { benchmarkSwitches } from '../switches';
 import { judgeFunctions, judgeServices } from '../verdict/judge';
 import { LOOKS, LOOKS_AT_SERVICES } from '../verdict/looks';
+import { type PreparedBase, prepareBase } from './base';
 import { commonDeviation, withSides } from './measure-sides';
-import { type CompareOptions, readCompareOptions } from './options';
+import { type CompareOptions, type ReadCompareOptions, readGivenOptions, readSides } from './options';
 import { comparedOnce, runSidesOnce } from './ran-once';
 import { type Judged, runForks } from './run-forks';
 import { toResult } from './to-result';
@@ -32,6 +33,11 @@ import { whyInvalid } from './trust';
  * cannot be compared, `METTLE_TIMEOUT` where a call never settles, `METTLE_ABORTED` where `signal` aborts.
  * @example
  * ```ts
+ * const result = await compareBenchmarks({ baseRef: 'main', candidate: { module: 'src/parse.ts', export: 'parse' } });
+ * expect(result).toBeNoSlower();
+ * ```
+ * @example
+ * ```ts
  * const result = await compareBenchmarks({
  *   base: { module: 'src/parse.ts', export: 'parse' },
  *   candidate: { module: 'src/parse-fast.ts', export: 'parse' },
@@ -41,7 +47,16 @@ import { whyInvalid } from './trust';
  * ```
  */
 export async function compareBenchmarks(options: CompareOptions): Promise<ComparisonResult> {
-  const read = readCompareOptions(options);
+  const given = readGivenOptions(options);
+  const prepared = await prepareBase(given);
+  try {
+    return await compareBoth(readSides(given, prepared.base), prepared);
+  } finally {
+    await prepared.dispose();
+  }
+}
+
+async function compareBoth(read: ReadCompareOptions, { label, notes }: PreparedBase): Promise<ComparisonResult> {
   const { sides, tolerance } = read;
   const limits = { tolerance, besides: commonDeviation(sides) };
   const name = read.name ?? sides.candidate.label;
@@ -78,7 +93,9 @@ export async function compareBenchmarks(options: CompareOptions): Promise<Compar
       benchmarkSwitches().once ? once(signal) : measureAlone(what, signal, () => measured(signal)),
     );
     const frame = { name, startedAt, durationMs: nowMs() - startMs, seed, commit: await readCommit() };
-    const result = judged === undefined ? comparedOnce(read, frame) : toResult(judged, read, { ...frame, budgetMs });
+    const told = judged === undefined ? comparedOnce(read, frame) : toResult(judged, read, { ...frame, budgetMs });
+    const base = { ...told.base, label: label ?? told.base.label };
+    const result = { ...told, base, notes: [...notes, ...told.notes] };
     const { outcome, reasons } = result;
     writeRecord({
       kind: 'comparison',

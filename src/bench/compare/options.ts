@@ -22,8 +22,19 @@ export type Comparable = Component | EndpointSide;
 
 /** Options of `compareBenchmarks`. */
 export interface CompareOptions {
-  /** What the candidate is compared with. */
-  readonly base: Comparable;
+  /** What the candidate is compared with. In its place `baseRef` or `baseVersion`; in the build of a pull request neither is needed. */
+  readonly base?: Comparable;
+  /**
+   * The candidate as it is at a branch, a tag or a commit, such as `'main'`, in place of `base`: made ready in the user's cache. Default, where no base is
+   * given: the branch that a pull request goes to, in its build.
+   */
+  readonly baseRef?: string;
+  /** The candidate as a published version of a package has it, in place of `base`: `'fast-parse@1.2.3'`, or `'1.2.3'` of this package. */
+  readonly baseVersion?: string;
+  /** Which module of that package: `'./yaml'` for what is imported as `fast-parse/yaml`. Default: its main one. */
+  readonly baseSubpath?: string;
+  /** The command that builds the other commit; `false` for none. Default: `npm run build` where the module is output that git ignores. */
+  readonly build?: string | false;
   /** What is judged: of the same kind as the base. */
   readonly candidate: Comparable;
   /** What both services are asked, where a side has no `request` of its own: a path, or `{ method, path, headers, body }`. */
@@ -55,8 +66,18 @@ const component = (name: string) =>
     (raw) => typeof raw === 'function' || typeof raw === 'string' || isPlainObject(raw),
   );
 
-const rules = {
-  base: component('parse'),
+const compareRules = {
+  base: optional(component('parse')),
+  baseRef: optional(rule.text("'main'")),
+  baseVersion: optional(rule.text("'fast-parse@1.2.3'")),
+  baseSubpath: optional(rule.text("'./yaml'")),
+  build: optional(
+    accepts<string | false>(
+      'a command, or false for none',
+      "'npm run build'",
+      (raw) => raw === false || (typeof raw === 'string' && raw.trim() !== ''),
+    ),
+  ),
   candidate: component('parseFast'),
   request: optional(
     accepts<EndpointRequest>(
@@ -82,7 +103,12 @@ const rules = {
   signal: optional(rule.signal()),
 } satisfies Rules;
 
-type Rest = Omit<Read<typeof rules>, 'base' | 'candidate' | 'setup' | 'request' | 'expectStatus'>;
+/** The options as they were given, each for itself complete. */
+export type GivenOptions = Read<typeof compareRules>;
+
+/** Options that say where the base comes from. */
+type OfBase = 'base' | 'baseRef' | 'baseVersion' | 'baseSubpath' | 'build';
+type Rest = Omit<GivenOptions, OfBase | 'candidate' | 'setup' | 'request' | 'expectStatus'>;
 
 /** The options, complete: both sides are modules, both are functions, or both are services. */
 export type ReadCompareOptions = Rest & { readonly sides: Sides };
@@ -113,9 +139,14 @@ type ReadFunction = Extract<ReadComponent, { kind: 'function' }>;
 
 const WHERE = 'compareBenchmarks';
 
-/** @throws MettleError `METTLE_OPTION`, `METTLE_BENCHMARK` for sides that cannot be measured beside each other. */
-export function readCompareOptions(raw: CompareOptions): ReadCompareOptions {
-  const { base, candidate, setup, request, expectStatus, ...rest } = readOptions(WHERE, raw, rules);
+/** @throws MettleError `METTLE_OPTION` */
+export function readGivenOptions(raw: CompareOptions): GivenOptions {
+  return readOptions(WHERE, raw, compareRules);
+}
+
+/** Puts both sides beside each other. @throws MettleError `METTLE_OPTION`, `METTLE_BENCHMARK` for sides that cannot be measured beside each other. */
+export function readSides(given: GivenOptions, base: Comparable): ReadCompareOptions {
+  const { base: _, baseRef, baseVersion, baseSubpath, build, candidate, setup, request, expectStatus, ...rest } = given;
   if (isEndpointSide(base) && isEndpointSide(candidate)) {
     const isForFunctions = setup === undefined ? 'params' : 'setup';
     if (setup !== undefined || rest.params !== undefined) throw isNotFor(isForFunctions, 'services', 'functions');

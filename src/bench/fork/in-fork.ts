@@ -21,7 +21,7 @@ interface Where {
   readonly signal: AbortSignal;
 }
 
-const module = () => packageFile('dist/bench-child.js');
+const benchChild = () => packageFile('dist/bench-child.js');
 
 /** Does one thing in a clean process of its own. */
 export function inFork<W extends keyof Work>(
@@ -29,7 +29,7 @@ export function inFork<W extends keyof Work>(
   argument: Work[W]['request'],
   where: Where,
 ): Promise<Work[W]['answer']> {
-  return runInFork({ module: module(), export: work, argument, ...where });
+  return runInFork({ module: benchChild(), export: work, argument, ...where });
 }
 
 /** Does one thing in a process that is there already. */
@@ -37,7 +37,7 @@ export type Ask = <W extends keyof Work>(work: W, argument: Work[W]['request']) 
 
 /** Does several things, one after the other, in one clean process. */
 export async function inOneFork<T>(where: Where, use: (ask: Ask) => Promise<T>): Promise<T> {
-  const fork = await openFork({ module: module(), ...where });
+  const fork = await openFork({ module: benchChild(), ...where });
   try {
     return await use((work, argument) => fork.call(work, argument));
   } finally {
