@@ -25,7 +25,7 @@ async function runCell(
     const before = seen.length;
     for (let trial = 0; trial < trials; trial++) {
       const result = await (workload === 'endpoint'
-        ? compareEndpointWithCopy(percent, folder)
+        ? compareEndpointWithCopy(percent)
         : compareWithCopy(workload, percent, folder));
       seen.push({ workload, busy, result });
     }

@@ -6,13 +6,16 @@ import type { BlockPlan } from './compare-in-blocks';
 import { callOf, type Instance, withInstances } from './instance';
 import type { ReadSide } from './side';
 
+/**
+ * Short: two processes of one service differ by some 2 % for as long as they live, which no number of blocks in one pair of them tells. Many pairs do.
+ */
 const PLAN: BlockPlan = {
   requests: 10,
   blockMs: 20,
-  leastPairs: 8,
+  leastPairs: 6,
   mostPairs: 40,
-  pairsMs: 300,
-  warmUp: { leastRequests: 100, mostMs: 150, limitMs: 400 },
+  pairsMs: 150,
+  warmUp: { leastRequests: 60, mostMs: 100, limitMs: 250 },
 };
 /**
  * Standard deviation, as a logarithm, of the ratio of two processes of one service: what one of them has for good, such as the places where V8 has put its

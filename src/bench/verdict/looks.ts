@@ -25,12 +25,11 @@ export const LOOKS: readonly Look[] = [
  * The same for instances of services: to start one takes as long as to measure it, so that there are fewer of them.
  */
 export const LOOKS_AT_SERVICES: readonly Look[] = [
-  { forks: 5, share: 0.2 },
-  { forks: 8, share: 0.3 },
-  { forks: 11, share: 0.25 },
-  { forks: 14, share: 0.15 },
-  { forks: 20, share: 0.07 },
-  { forks: 28, share: 0.03 },
+  { forks: 6, share: 0.15 },
+  { forks: 9, share: 0.2 },
+  { forks: 12, share: 0.35 },
+  { forks: 16, share: 0.2 },
+  { forks: 24, share: 0.1 },
 ];
 
 /** Chance that a verdict is wrong: the intervals are 99 % ones. */
