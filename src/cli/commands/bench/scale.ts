@@ -41,12 +41,16 @@ export function timeUnit(seconds: number): Unit {
  * asked for is that of times only: pytest-benchmark takes it for rates, too, and prints thousands of millions of `nops/s`.
  */
 export function scaleOf(rows: readonly Row[], sort: SortKey, asked: Unit | undefined): Scale {
-  const by = typeof sort === 'string' ? (COLUMNS[0] as Column) : sort;
-  // By a name, the first row of the table counts, not the best one.
-  const first = typeof sort === 'string' ? rows.slice(0, 1) : rows;
-  const times = first.map((row) => figureOf(by, row)).filter((figure) => figure !== null);
+  const [least] = COLUMNS as [Column];
+  // By a name the first row of the table counts, not the best one.
+  const best = typeof sort === 'string' ? bestTime(least, rows.slice(0, 1)) : bestTime(sort, rows);
   const worstRate = Math.min(...rows.map(({ stats }) => stats.ops));
-  return { time: asked ?? timeUnit(times.length === 0 ? 0 : Math.min(...times)), rate: rateUnit(worstRate) };
+  return { time: asked ?? timeUnit(best ?? bestTime(least, rows) ?? 0), rate: rateUnit(worstRate) };
+}
+
+function bestTime(column: Column, rows: readonly Row[]): number | undefined {
+  const figures = rows.map((row) => figureOf(column, row)).filter((figure) => figure !== null);
+  return figures.length === 0 ? undefined : Math.min(...figures);
 }
 
 function rateUnit(perSecond: number): Unit {

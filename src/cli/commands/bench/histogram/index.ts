@@ -4,7 +4,7 @@ import { boxOf } from './box';
 import { PANEL, PANEL_HEIGHT, panel } from './panel';
 import { element, textAt } from './svg';
 
-const NARROWEST = 640;
+const NARROWEST = 720;
 const ROOM_FOR_RUN = 76;
 const HEAD = 56;
 const LEGEND =
