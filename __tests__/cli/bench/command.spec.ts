@@ -124,6 +124,18 @@ describe('compare', () => {
   });
 });
 
+test('--between goes by the first run, also where that lacks the first benchmark', async () => {
+  await save('a', 1, { name: 'second' });
+  const first = benchmarkResult({ name: 'first', machine: here });
+  await saveBenchmarks([first, benchmarkResult({ name: 'second', machine: here, rounds: [[2]] })], {
+    storage,
+    name: 'b',
+  });
+  const { out } = await mettle('compare', '--between', 'min');
+  expect(out).toMatch(/ 0001_a Min +0002_b Min +ΔMin\n/);
+  expect(out).toMatch(/second +1\.0000 +2\.0000 +\+100\.0%\nfirst +N\/A +2\.1000 +N\/A\n/);
+});
+
 describe('show', () => {
   test('the newest run of this machine', async () => {
     await save('a', 1);
