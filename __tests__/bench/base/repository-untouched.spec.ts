@@ -14,6 +14,7 @@ beforeEach(() => {
   repository = makeRepository({
     'answer.js': 'exports.answer = () => 1;\n',
     '.gitattributes': 'hidden.js export-ignore\nversion.js export-subst\n*.js text\n',
+    'lib/beside.js': '',
     'hidden.js': 'exports.hidden = () => "there";\n',
     'version.js': 'exports.version = () => "$Format:%H$";\n',
   });
@@ -49,8 +50,11 @@ test.each(['plain', 'with a split index and a sparse checkout'])(
     repository.write({ 'answer.js': 'exports.answer = () => 3;\n', 'staged.js': '', 'untracked.js': '' });
     repository.git('add', 'staged.js');
     const before = stateOf(repository.root);
-    expect(await call(await base())).toBe(1);
+    const opened = await base();
+    expect(await call(opened)).toBe(1);
     expect(stateOf(repository.root)).toEqual(before);
+    // A sparse checkout has not all files; the copy has.
+    expect(existsSync(join(opened.module, '../lib/beside.js'))).toBe(true);
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
   },
 );
@@ -88,16 +92,17 @@ test('the attributes of archives leave nothing out, and rewrite nothing', async 
   expect(await call(await base('version.js'))).toBe('$Format:%H$');
 });
 
-test('in a git hook, where git says which index is meant, that index stays as it is', async () => {
-  const index = join(repository.root, '.git/index');
-  Object.assign(process.env, { GIT_DIR: join(repository.root, '.git'), GIT_INDEX_FILE: index, GIT_PREFIX: '' });
+test('in a git hook, where git says which repository and index are meant, both stay as they are and are not taken', async () => {
+  const hooked = makeRepository({ 'answer.js': 'exports.answer = () => 9;\n' });
+  const [GIT_DIR, GIT_INDEX_FILE] = [join(hooked.root, '.git'), join(hooked.root, '.git/index')];
+  const before = stateOf(hooked.root);
+  Object.assign(process.env, { GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE: hooked.root });
   try {
-    const before = readFileSync(index);
     expect(await call(await base())).toBe(1);
-    expect(readFileSync(index).equals(before)).toBe(true);
   } finally {
-    for (const name of ['GIT_DIR', 'GIT_INDEX_FILE', 'GIT_PREFIX']) delete process.env[name];
+    for (const name of ['GIT_DIR', 'GIT_INDEX_FILE', 'GIT_WORK_TREE']) delete process.env[name];
   }
+  expect(stateOf(hooked.root)).toEqual(before);
 });
 
 test('the copy lies outside of the repository, and knows of no repository', async () => {

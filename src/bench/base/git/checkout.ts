@@ -15,7 +15,6 @@ const UNTOUCHED: Readonly<Record<string, string>> = {
   'core.fsmonitor': 'false',
   'submodule.recurse': 'false',
   'filter.lfs.process': '',
-  'filter.lfs.smudge': '',
   'filter.lfs.required': 'false',
 };
 
