@@ -96,7 +96,13 @@ describe('figures that must not be used', () => {
   });
 
   test('of a function that does different work each call', async () => {
-    const result = await benchmark('grows', component('grows'), { ...little, minRounds: 9, storage });
+    const result = await benchmark('grows', component('grows'), {
+      ...little,
+      forks: 4,
+      minRounds: 12,
+      storage,
+      budget: '6s',
+    });
     expect(result).toMatchObject({ outcome: 'invalid' });
     expect(result.reasons.join()).toMatch(/does different work each call.*longer than at its beginning/);
   });

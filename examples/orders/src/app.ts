@@ -46,6 +46,6 @@ export async function buildApp(config: Config, pool: Pool): Promise<App> {
   healthRoute(app, pool);
   signInRoutes(app, pool);
   orderRoutes(app, orders, checkout);
-  salesRoute(app, pool);
+  salesRoute(app, pool, config.defects);
   return app;
 }

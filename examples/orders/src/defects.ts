@@ -11,6 +11,7 @@ export const knownDefects = {
   'no-payments-timeout': 'The payments service is waited for as long as it likes.',
   'unguarded-idle-connections': 'A database connection that breaks while nobody uses it ends the process.',
   'endless-audit-trail': 'The trail of the latest requests forgets to let the oldest go.',
+  'quadratic-summary': 'The summary of sales works out the totals of a product anew for each of its lines.',
 } as const;
 
 export type Defect = keyof typeof knownDefects;

@@ -1,12 +1,15 @@
-import { meanOf, medianOf } from '../../core/statistics';
+import { medianOf } from '../../core/statistics';
 import { formatMs, formatShare } from '../../core/units';
 import type { Sampled } from '../measure/sample';
+import { estimateRatio } from '../verdict/estimate';
+import { DOUBT } from '../verdict/looks';
 
 /** A function that takes less than this multiple of one that does nothing cannot be told from it. */
 const NOTHING = 1.5;
-/** By how much the last third of the rounds of a fork may be slower than the first, as a logarithm, on average and in each fork. */
-const DRIFT = Math.log(1.2);
-const LEAST_DRIFT = Math.log(1.1);
+/** By what factor the last third of the rounds of a fork must be slower than the first, on average and beyond doubt, and each third than the one before it, as a logarithm. */
+const DRIFT = 1.2;
+const LEAST_DRIFT = 1.05;
+const LEAST_STEP = Math.log(1.03);
 /** Wall time by processor time above which something else had the processor. */
 export const CONTENDED = 1.1;
 const QUEUED = 0.1;
@@ -43,15 +46,28 @@ function drift(forks: readonly Sampled[]): string[] {
 
 /**
  * By what share the last rounds of each fork were slower than the first, where that is beyond chance: of code that does more with each call no figure
- * means anything, since it would be another one after more calls.
+ * means anything, since it would be another one after more calls. What grows does so all the way: a disturbance near the end does not.
  */
 export function growthOf(roundsByFork: readonly (readonly number[])[]): number | null {
-  const changes = roundsByFork.flatMap((rounds) => {
+  const courses = roundsByFork.flatMap((rounds) => {
     const third = Math.floor(rounds.length / 3);
-    return third < 2 ? [] : [Math.log(medianOf(rounds.slice(-third)) / medianOf(rounds.slice(0, third)))];
+    if (third < 2) return [];
+    const [first, middle, last] = [rounds.slice(0, third), rounds.slice(third, -third), rounds.slice(-third)].map(
+      medianOf,
+    );
+    return [
+      {
+        early: Math.log((middle as number) / (first as number)),
+        late: Math.log((last as number) / (middle as number)),
+      },
+    ];
   });
-  const change = meanOf(changes);
-  return change > DRIFT && changes.every((each) => each >= LEAST_DRIFT) ? Math.exp(change) - 1 : null;
+  const { low, ratio } = estimateRatio(
+    courses.map(({ early, late }) => early + late),
+    DOUBT,
+  );
+  const grows = courses.every(({ early, late }) => early > LEAST_STEP && late > LEAST_STEP);
+  return grows && ratio > DRIFT && low > LEAST_DRIFT ? ratio - 1 : null;
 }
 
 /** Whether something else had the processor, for a reader. */

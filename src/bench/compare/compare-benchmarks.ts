@@ -76,7 +76,7 @@ async function compareBoth(read: ReadCompareOptions, { label, notes }: PreparedB
     withSides(read, { seed, budgetMs, signal, label: what }, (measure) =>
       runForks({
         measure,
-        judge: (forks) => (sides.kind === 'endpoint' ? judgeServices(forks, limits) : judgeFunctions(forks, limits)),
+        judge: (forks, doubt) => (sides.kind === 'endpoint' ? judgeServices : judgeFunctions)(forks, limits, doubt),
         looks: sides.kind === 'endpoint' ? LOOKS_AT_SERVICES : LOOKS,
         isHopeless: (forks) => whyInvalid(sides, forks).length > 0,
         fasterBy: read.fasterBy,

@@ -2,14 +2,14 @@ import { nowMs } from '../../core/clock';
 import type { PairMeasured } from '../measure/pair';
 import type { RatioEstimate } from '../verdict/estimate';
 import type { Judgement } from '../verdict/judge';
-import { DOUBT, type Look, nextLook } from '../verdict/looks';
+import { DOUBT, doubtAt, doubtAtLast, type Look, nextLook } from '../verdict/looks';
 
 /** What is measured again and again. */
 export interface Trial {
   /** Measures once more, in a process of its own where there is one. */
   measure(fork: number): Promise<PairMeasured>;
-  /** What can be said of all measurements so far. */
-  judge(forks: readonly PairMeasured[]): Judgement;
+  /** What can be said of all measurements so far, with this chance to be wrong. */
+  judge(forks: readonly PairMeasured[], doubt: number): Judgement;
   /** When a verdict is looked for. */
   readonly looks: readonly Look[];
   /** Whether nothing that is measured besides would make these measurements of use. */
@@ -38,13 +38,14 @@ export async function runForks(trial: Trial): Promise<Judged> {
     const fromMs = nowMs();
     forks.push(await trial.measure(forks.length));
     slowestMs = Math.max(slowestMs, nowMs() - fromMs);
-    const judged = { ...trial.judge(forks), forks, confidence: 1 - DOUBT };
-    trial.onFork(forks.length, judged.estimate);
     // Its like may take as long again.
     const isOver = nowMs() - startMs + slowestMs > trial.budgetMs && forks.length >= LEAST_FORKS;
-    const next = nextLook(forks.length - 1, trial.looks);
-    const isLook = forks.length === next;
-    if (isOver || next === undefined || trial.isHopeless(forks) || (isLook && isSettled(judged, trial))) return judged;
+    const isLast = isOver || nextLook(forks.length, trial.looks) === undefined || trial.isHopeless(forks);
+    const doubt = (isLast ? doubtAtLast : doubtAt)(forks.length, trial.looks);
+    const judged = { ...trial.judge(forks, doubt), forks, confidence: 1 - DOUBT };
+    trial.onFork(forks.length, judged.estimate);
+    const isLook = forks.length === nextLook(forks.length - 1, trial.looks);
+    if (isLast || (isLook && isSettled(judged, trial))) return judged;
   }
 }
 

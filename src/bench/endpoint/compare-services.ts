@@ -7,15 +7,16 @@ import { callOf, type Instance, withInstances } from './instance';
 import type { ReadSide } from './side';
 
 /**
- * Short: two processes of one service differ by some 2 % for as long as they live, which no number of blocks in one pair of them tells. Many pairs do.
+ * V8 goes on compiling for some hundred requests, in other threads, so that what is measured before differs by chance from instance to instance; after
+ * that, twenty pairs of blocks say what can be said of two instances.
  */
 const PLAN: BlockPlan = {
   requests: 10,
   blockMs: 20,
-  leastPairs: 6,
-  mostPairs: 40,
-  pairsMs: 150,
-  warmUp: { leastRequests: 60, mostMs: 100, limitMs: 250 },
+  leastPairs: 8,
+  mostPairs: 25,
+  pairsMs: 400,
+  warmUp: { leastRequests: 200, mostMs: 150, limitMs: 350 },
 };
 /**
  * Standard deviation, as a logarithm, of the ratio of two processes of one service: what one of them has for good, such as the places where V8 has put its

@@ -31,13 +31,13 @@ interface Warming {
   spentMs: number;
 }
 
-/** Asks services by turns, in batches of 20 requests, until each has had its least and its last three batches agree within 5 %, or time is over. */
+/** Asks services at the same time, in batches of 20 requests, until each has had its least and its last three batches agree within 5 %, or time is over. */
 export async function warmUpServices(clients: readonly Client[], plan: WarmUpPlan): Promise<Warmth[]> {
   const all: Warming[] = clients.map((client) => ({ client, batches: [], requests: 0, spentMs: 0 }));
   for (;;) {
     const cold = all.filter((each) => isCold(each, plan));
     if (cold.length === 0) break;
-    for (const each of cold) await askBatch(each, plan);
+    await Promise.all(cold.map((each) => askBatch(each, plan)));
   }
   return all.map((each) => ({ requestMs: Math.min(...each.batches.slice(-AGREEING)), settled: agrees(each) }));
 }

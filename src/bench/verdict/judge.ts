@@ -4,7 +4,6 @@ import type { PairMeasured } from '../measure/pair';
 import { decide } from './decide';
 import { estimateRatio, type RatioEstimate } from './estimate';
 import { judgedBy } from './judged-by';
-import { doubtAt, LOOKS_AT_SERVICES } from './looks';
 
 /** What one clock says of a candidate. */
 export interface ByClock {
@@ -26,8 +25,8 @@ interface Limits {
 }
 
 /** Judges functions by one clock: that of the processor for code that computes. */
-export function judgeFunctions(forks: readonly PairMeasured[], limits: Limits): Judgement {
-  return byClock(judgedBy(forks), forks, limits, doubtAt(forks.length));
+export function judgeFunctions(forks: readonly PairMeasured[], limits: Limits, doubt: number): Judgement {
+  return byClock(judgedBy(forks), forks, limits, doubt);
 }
 
 /** Of what a request takes, a service that computes for less than this share waits. */
@@ -39,8 +38,7 @@ const FIRST_SHARE = 0.8;
  * Judges services by both clocks: a service that waits for longer is slower although it computes no more, and one that computes more although another
  * processor is free for its answers. The doubt is shared between the two (Bonferroni's inequality).
  */
-export function judgeServices(forks: readonly PairMeasured[], limits: Limits): Judgement {
-  const doubt = doubtAt(forks.length, LOOKS_AT_SERVICES);
+export function judgeServices(forks: readonly PairMeasured[], limits: Limits, doubt: number): Judgement {
   if (forks.some(({ cpu }) => cpu === null)) return byClock('wall', forks, limits, doubt);
   const computes = medianOf(forks.map(({ wallByCpu }) => 1 / wallByCpu)) >= COMPUTING_SHARE;
   const [first, second] = computes ? (['cpu', 'wall'] as const) : (['wall', 'cpu'] as const);

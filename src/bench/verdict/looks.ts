@@ -25,11 +25,12 @@ export const LOOKS: readonly Look[] = [
  * The same for instances of services: to start one takes as long as to measure it, so that there are fewer of them.
  */
 export const LOOKS_AT_SERVICES: readonly Look[] = [
-  { forks: 6, share: 0.15 },
-  { forks: 9, share: 0.2 },
-  { forks: 12, share: 0.35 },
-  { forks: 16, share: 0.2 },
-  { forks: 24, share: 0.1 },
+  { forks: 5, share: 0.12 },
+  { forks: 8, share: 0.2 },
+  { forks: 11, share: 0.2 },
+  { forks: 15, share: 0.2 },
+  { forks: 20, share: 0.15 },
+  { forks: 28, share: 0.13 },
 ];
 
 /** Chance that a verdict is wrong: the intervals are 99 % ones. */
@@ -39,6 +40,12 @@ export const DOUBT = 0.01;
 export function doubtAt(forks: number, looks: readonly Look[] = LOOKS): number {
   const reached = looks.findLast((look) => forks >= look.forks) ?? (looks[0] as Look);
   return DOUBT * reached.share;
+}
+
+/** The doubt of a look after which there is none, because time is over: all that the looks before it have left. */
+export function doubtAtLast(forks: number, looks: readonly Look[] = LOOKS): number {
+  const spent = looks.filter((look) => look.forks < forks).reduce((sum, { share }) => sum + share, 0);
+  return DOUBT * Math.max(0, 1 - spent);
 }
 
 /** How many forks the next look needs; `undefined` after the last. */
