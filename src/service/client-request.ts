@@ -72,6 +72,7 @@ const rules = {
  * Reads what a caller gave into a complete request.
  *
  * @throws MettleError `METTLE_OPTION`
+ * @internal
  */
 export function readRequest(
   where: string,

@@ -38,6 +38,8 @@ export const truth: BenchmarkRow = {
   name: 'spins of 100 ns, 1 µs and 1 ms, and an empty function',
   async measure({ folder, short }) {
     const figures: Figure[] = [];
+    // On a machine that others use too, which CI's is, the same loop takes longer than it did.
+    const within = short ? 0.3 : 0.05;
     for (const nanoseconds of short ? SPINS.slice(1, 2) : SPINS) {
       // Long enough that what a call itself costs does not count.
       const perTurn = nanosecondsPerCall(1_000_000, 3_000_000) / 1_000_000;
@@ -51,11 +53,10 @@ export const truth: BenchmarkRow = {
       const cpuShare = ((cpuMs?.p50.value ?? Number.NaN) * 1e6) / truly;
       figures.push({
         name: `a spin of ${nanoseconds} ns, which takes ${truly.toPrecision(4)} ns`,
-        asked: 'within 5 %',
+        asked: `within ${within * 100} %`,
         reached: `${percent(share)} by wall time, ${percent(cpuShare)} by processor time`,
         unit: '',
-        // On a machine that others use too, which CI's is, a loop takes longer than it did.
-        holds: short || (Math.abs(share - 1) <= 0.05 && Math.abs(cpuShare - 1) <= 0.05),
+        holds: Math.abs(share - 1) <= within && Math.abs(cpuShare - 1) <= within,
       });
     }
     const file = join(folder, 'empty.cjs');
