@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saveBenchmarks } from '../../src/bench';
-import { main } from '../../src/cli';
-import { benchmarkResult, noisyRounds } from '../bench/support/benchmark-result';
+import { saveBenchmarks } from '../../../src/bench';
+import { main } from '../../../src/cli';
+import { benchmarkResult, noisyRounds } from '../../bench/support/benchmark-result';
 
 let dir: string;
 let storage: string;
-let files: string[];
 
 async function mettle(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const written = { out: '', err: '' };
@@ -37,40 +36,11 @@ beforeAll(async () => {
   storage = join(dir, '.benchmarks');
   const save = (name: string, parse: ReturnType<typeof parser>, print: ReturnType<typeof parser>) =>
     saveBenchmarks([parse, print], { storage, name });
-  files = [
-    await save('before', parser('parses', 2, 0.1), parser('prints', 0.004, -5)),
-    // By the clock both are slower; beside the calibration workload only one is.
-    await save('after', parser('parses', 2.4, 0.1), parser('prints', 0.0048, -5 + Math.log(1.2))),
-  ];
+  await save('before', parser('parses', 2, 0.1), parser('prints', 0.004, -5));
+  // By the clock both are slower; beside the calibration workload only one is.
+  await save('after', parser('parses', 2.4, 0.1), parser('prints', 0.0048, -5 + Math.log(1.2)));
 });
 afterAll(() => rmSync(dir, { recursive: true }));
-
-test('lists the saved runs', async () => {
-  const { code, out } = await mettle('list');
-  expect(code).toBe(0);
-  expect(out).toMatch(/0001_before[\s\S]*0002_after/);
-});
-
-test('shows a run, the newest unless another is named', async () => {
-  expect((await mettle('show')).out).toContain('parser > parses');
-  const { code, out } = await mettle('show', '0001');
-  expect(code).toBe(0);
-  expect(out).toContain('0001_before');
-});
-
-test('prints runs beside each other, and what raw figures are worth', async () => {
-  const { code, out } = await mettle('compare', '0001', '0002');
-  expect(code).toBe(0);
-  expect(out).toMatch(/benchmark 'parser': 4 tests/);
-  expect(out).toMatch(/prints \(0001_before\)\s+[\d.,]+ \(1\.0\)/);
-  expect(out).toContain('20 to 50 of 100 such comparisons of unchanged code');
-});
-
-test('puts the runs in one row, between columns', async () => {
-  const { out } = await mettle('compare', '--between', 'mean');
-  expect(out).toMatch(/0001_before Mean\s+0002_after Mean\s+ΔMean/);
-  expect(out).toMatch(/\+\d+\.\d%/);
-});
 
 describe('--fail', () => {
   test('fails what is above its limit beyond doubt, and not what only the clock says', async () => {
@@ -95,32 +65,6 @@ describe('--fail', () => {
   });
 });
 
-test('takes words for choosing, sorting and columns', async () => {
-  const { out } = await mettle(
-    'compare',
-    '-k',
-    'prints',
-    '--columns',
-    'median,cpu',
-    '--sort',
-    'name',
-    '--group-by',
-    'name',
-  );
-  expect(out).not.toContain('parses');
-  expect(out).toMatch(/Median\s+CPU/i);
-});
-
-test('writes CSV and a histogram', async () => {
-  const csv = join(dir, 'runs.csv');
-  const svg = join(dir, 'runs.svg');
-  const { code, out } = await mettle('compare', '--csv', csv, '--histogram', svg);
-  expect(code).toBe(0);
-  expect(out).toContain(`Wrote ${csv}`);
-  expect(readFileSync(csv, 'utf8').split('\n')[0]).toContain('name,');
-  expect(readFileSync(svg, 'utf8')).toMatch(/^<\?xml|^<svg/);
-});
-
 describe('export', () => {
   test('in the Bencher Metric Format, in nanoseconds', async () => {
     const { out } = await mettle('export', '0001', '--format', 'bmf');
@@ -140,24 +84,4 @@ describe('export', () => {
     expect(await mettle('export', '0002', '--format', 'pytest', '--output', output)).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(output, 'utf8'))).toMatchObject({ benchmarks: [{ group: 'parser' }, {}] });
   });
-});
-
-test.each<[string, string[], RegExp]>([
-  ['a run that is not there', ['show', '0009'], /0009/],
-  ['a format that is none', ['export', '--format', 'bfm'], /there is no --format bfm. Give one of bmf/],
-  ['a column that is none', ['compare', '--columns', 'meen'], /Did you mean "mean"/],
-  ['a limit without a figure', ['compare', '--fail', 'p50'], /does not say by how much/],
-  ['words that no benchmark has', ['compare', '-k', 'writes'], /no benchmark has a name/],
-])('says what is wrong with %s', async (_, args, message) => {
-  const { code, err } = await mettle(...args);
-  expect(code).toBe(3);
-  expect(err).toMatch(message);
-});
-
-test('names a file that is broken', async () => {
-  const broken = join(dir, '0003_broken.json');
-  writeFileSync(broken, '{"benchmarks": [');
-  const { code, err } = await mettle('compare', files[0] as string, broken);
-  expect(code).toBe(3);
-  expect(err).toContain('0003_broken.json');
 });
