@@ -87,7 +87,7 @@ async function once<Fork>(
 async function measured<Fork>(
   read: ReadCommonOptions,
   subject: Subject<Fork>,
-  { startedAt, startMs }: Begun,
+  { startedAt }: Begun,
   signal: AbortSignal,
 ): Promise<BenchmarkResult> {
   const { name } = subject.told;
@@ -95,11 +95,13 @@ async function measured<Fork>(
     ? undefined
     : savedBaseline({ ...subject.told, baseline: read.baseline, storage: read.storage });
   const held = saved && { ...saved, differences: [...saved.differences, ...subject.informs] };
-  const budgetMs = budgetOf(read.budget);
-  const progress = showMeasuring(name, budgetMs);
-  const bounds = { budgetMs, signal, onFork: progress.show };
-  try {
-    return await measureAlone(`the benchmark "${name}"`, signal, async () => {
+  return measureAlone(`the benchmark "${name}"`, signal, async () => {
+    // Now that it is its turn: waiting for it is no part of what is measured.
+    const startMs = nowMs();
+    const budgetMs = budgetOf(read.budget);
+    const progress = showMeasuring(name, budgetMs);
+    const bounds = { budgetMs, signal, onFork: progress.show };
+    try {
       const context = { startedAt, commit: await readCommit(), profile: null };
       const enough = (forks: readonly Fork[]): boolean =>
         isExact(forks.map(subject.timesOf), read.precision) &&
@@ -110,10 +112,10 @@ async function measured<Fork>(
       const durationMs = nowMs() - startMs;
       const comparison = held === undefined ? null : compareWithBaseline(result, held, read.tolerance);
       return { ...result, durationMs, history: savedHistory(subject.told, read.storage), comparison };
-    });
-  } finally {
-    progress.end();
-  }
+    } finally {
+      progress.end();
+    }
+  });
 }
 
 function isExact(times: readonly (readonly number[])[], wanted: number | undefined): boolean {

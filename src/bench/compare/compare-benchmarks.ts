@@ -60,7 +60,6 @@ async function compareBoth(read: ReadCompareOptions, { label, notes }: PreparedB
   const { sides, tolerance } = read;
   const limits = { tolerance, besides: commonDeviation(sides) };
   const name = read.name ?? sides.candidate.label;
-  const budgetMs = budgetOf(read.budget);
   const seed = chooseSeed(read.seed);
   const what = `the comparison of ${name}`;
   const wait = {
@@ -70,44 +69,49 @@ async function compareBoth(read: ReadCompareOptions, { label, notes }: PreparedB
     signal: read.signal,
   };
   const startedAt = isoNow();
-  const startMs = nowMs();
-  const progress = showMeasuring(name, budgetMs);
-  const measured = (signal: AbortSignal) =>
-    withSides(read, { seed, budgetMs, signal, label: what }, (measure) =>
-      runForks({
-        measure,
-        judge: (forks, doubt) => (sides.kind === 'endpoint' ? judgeServices : judgeFunctions)(forks, limits, doubt),
-        looks: sides.kind === 'endpoint' ? LOOKS_AT_SERVICES : LOOKS,
-        isHopeless: (forks) => whyInvalid(sides, forks).length > 0,
-        fasterBy: read.fasterBy,
-        budgetMs,
-        onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
-      }),
-    );
-  const once = async (signal: AbortSignal) => {
-    await runSidesOnce(read, signal);
-    return undefined;
+  const measured = async (signal: AbortSignal): Promise<Measured> => {
+    // Now that it is its turn: waiting for it is no part of what is measured.
+    const startMs = nowMs();
+    const budgetMs = budgetOf(read.budget);
+    const progress = showMeasuring(name, budgetMs);
+    try {
+      const judged = await withSides(read, { seed, budgetMs, signal, label: what }, (measure) =>
+        runForks({
+          measure,
+          judge: (forks, doubt) => (sides.kind === 'endpoint' ? judgeServices : judgeFunctions)(forks, limits, doubt),
+          looks: sides.kind === 'endpoint' ? LOOKS_AT_SERVICES : LOOKS,
+          isHopeless: (forks) => whyInvalid(sides, forks).length > 0,
+          fasterBy: read.fasterBy,
+          budgetMs,
+          onFork: (forks, estimate) => progress.show(forks, intervalInWords(estimate)),
+        }),
+      );
+      return { judged, budgetMs, durationMs: nowMs() - startMs };
+    } finally {
+      progress.end();
+    }
   };
-  try {
-    const judged = await raceDeadline<Judged | undefined>(wait, (signal) =>
-      benchmarkSwitches().once ? once(signal) : measureAlone(what, signal, () => measured(signal)),
-    );
-    const frame = { name, startedAt, durationMs: nowMs() - startMs, seed, commit: await readCommit() };
-    const told = judged === undefined ? comparedOnce(read, frame) : toResult(judged, read, { ...frame, budgetMs });
-    const base = { ...told.base, label: label ?? told.base.label };
-    const result = { ...told, base, notes: [...notes, ...told.notes] };
-    const { outcome, reasons } = result;
-    writeRecord({
-      kind: 'comparison',
-      title: name,
-      outcome,
-      reasons,
-      startedAt,
-      durationMs: result.durationMs,
-      result,
-    });
-    return result;
-  } finally {
-    progress.end();
-  }
+  const once = async (signal: AbortSignal): Promise<undefined> => {
+    await runSidesOnce(read, signal);
+  };
+  const done = await raceDeadline<Measured | undefined>(wait, (signal) =>
+    benchmarkSwitches().once ? once(signal) : measureAlone(what, signal, () => measured(signal)),
+  );
+  const frame = { name, startedAt, seed, commit: await readCommit() };
+  const told =
+    done === undefined
+      ? comparedOnce(read, { ...frame, durationMs: 0 })
+      : toResult(done.judged, read, { ...frame, ...done });
+  const base = { ...told.base, label: label ?? told.base.label };
+  const result = { ...told, base, notes: [...notes, ...told.notes] };
+  const { outcome, reasons, durationMs } = result;
+  writeRecord({ kind: 'comparison', title: name, outcome, reasons, startedAt, durationMs, result });
+  return result;
+}
+
+/** What was judged, within what time, and how long that took. */
+interface Measured {
+  readonly judged: Judged;
+  readonly budgetMs: number;
+  readonly durationMs: number;
 }

@@ -17,9 +17,12 @@ export interface Frame {
 }
 
 /** Describes what was measured. */
-export function toResult(judged: Judged, { sides, tolerance }: ReadCompareOptions, frame: Frame): ComparisonResult {
+export function toResult(
+  judged: Judged,
+  { sides, tolerance }: ReadCompareOptions,
+  { name, startedAt, durationMs, seed, budgetMs, commit }: Frame,
+): ComparisonResult {
   const { forks, by, verdict, estimate, confidence } = judged;
-  const { budgetMs, commit, ...rest } = frame;
   const invalid = whyInvalid(sides, forks);
   const side = (which: 'base' | 'candidate') => {
     const cpuMs = forks.flatMap((fork) => fork[which].cpuMs ?? []);
@@ -33,7 +36,10 @@ export function toResult(judged: Judged, { sides, tolerance }: ReadCompareOption
   return {
     outcome: invalid.length > 0 ? 'invalid' : 'completed',
     reasons: invalid.length > 0 ? invalid : reasonsOf(judged, sides, tolerance, budgetMs),
-    ...rest,
+    name,
+    startedAt,
+    durationMs,
+    seed,
     ranOnce: false,
     verdict,
     ratio: estimate.ratio,
