@@ -55,6 +55,12 @@ test('reads the processor time of a service that computes, and tells its bytes',
   expect(allocates.bytesPerCall).toBeLessThan(1_500_000);
 });
 
+test('counts the bytes of buffers, which lie outside the heap', async () => {
+  const { bytesPerCall } = await benchmarkEndpoint(service, '/buffers', little);
+  expect(bytesPerCall).toBeGreaterThan(100_000);
+  expect(bytesPerCall).toBeLessThan(150_000);
+});
+
 test('counts from when a request was due, where it is sent at a rate', async () => {
   const result = await benchmarkEndpoint(service, '/stalls', {
     ...little,

@@ -1,7 +1,7 @@
 import { decide } from '../../../src/bench/verdict/decide';
 import { estimateRatio } from '../../../src/bench/verdict/estimate';
 import { judgedBy } from '../../../src/bench/verdict/judged-by';
-import { DOUBT, doubtAt, LOOKS, nextLook } from '../../../src/bench/verdict/looks';
+import { DOUBT, doubtAt, doubtAtLast, LOOKS, LOOKS_AT_SERVICES, nextLook } from '../../../src/bench/verdict/looks';
 import { createRandom, type Random } from '../../../src/core/random';
 
 /** A value of a normal distribution: the sum of twelve even ones, less their mean. */
@@ -39,10 +39,16 @@ test('finds a slowdown of 5 % where forks scatter by 1 %', () => {
 });
 
 test('spends no more doubt than there is', () => {
-  expect(LOOKS.reduce((sum, look) => sum + look.share, 0)).toBeCloseTo(1, 9);
+  for (const looks of [LOOKS, LOOKS_AT_SERVICES]) {
+    expect(looks.reduce((sum, look) => sum + look.share, 0)).toBeCloseTo(1, 9);
+  }
   expect(doubtAt(2)).toBeCloseTo(DOUBT * 0.4, 12);
   expect(doubtAt(10)).toBeCloseTo(DOUBT * 0.2, 12);
   expect(nextLook(100)).toBeUndefined();
+  // The last look has what those before it have left, and no more where it is one of them itself.
+  expect(doubtAtLast(10)).toBeCloseTo(DOUBT * 0.4, 12);
+  expect(doubtAtLast(9)).toBeCloseTo(DOUBT * 0.6, 12);
+  expect(doubtAtLast(3)).toBeCloseTo(DOUBT, 12);
 });
 
 test('holds the true ratio in its interval, as often as it says', () => {

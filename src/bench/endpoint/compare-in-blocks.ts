@@ -31,6 +31,7 @@ export interface ServicePairRequest {
 
 interface Side {
   readonly client: Client;
+  /** `undefined` where it cannot be read. */
   readonly processor: ProcessorTime | undefined;
 }
 
@@ -52,29 +53,27 @@ interface BlockPair {
 export async function comparePairOfServices(request: ServicePairRequest): Promise<PairMeasured> {
   const { plan } = request;
   const random = createRandom(request.seed).fork(`pair ${request.fork}`);
-  const base = open(request.base);
-  const candidate = open(request.candidate);
+  const [baseClient, candidateClient] = [openClient(request.base), openClient(request.candidate)];
   try {
-    const warmth = await warmUpServices(random.shuffle([base.client, candidate.client]), plan.warmUp);
+    const warmth = await warmUpServices(random.shuffle([baseClient, candidateClient]), plan.warmUp);
     const slowestMs = Math.max(...warmth.map(({ requestMs }) => requestMs));
+    const base = { client: baseClient, processor: followProcessorTime(request.base.pid) };
+    const candidate = { client: candidateClient, processor: followProcessorTime(request.candidate.pid) };
     // As many for both: the processor time of a block is that of all its requests.
     const requests = Math.max(1, Math.min(plan.requests, Math.floor(plan.blockMs / slowestMs)));
     const spent = followTime();
     const pairs = await runPairs({ base, candidate }, requests, plan, random);
-    const refusals = [base.client.refusals(), candidate.client.refusals()].filter((each) => each !== null);
+    const refusals = [baseClient.refusals(), candidateClient.refusals()].filter((each) => each !== null);
+    const hasCpu = [base, candidate].every(({ processor }) => processor?.isWhole());
     return {
-      ...describe(pairs),
+      ...describe(pairs, hasCpu),
       callsPerBlock: requests,
       spent: spent(),
       ...(refusals[0] && { refusals: refusals.reduce((a, b) => (b.count / b.of > a.count / a.of ? b : a)) }),
     };
   } finally {
-    await Promise.all([base.client.close(), candidate.client.close()]);
+    await Promise.all([baseClient.close(), candidateClient.close()]);
   }
-}
-
-function open(call: Call): Side {
-  return { client: openClient(call), processor: followProcessorTime(call.pid) };
 }
 
 async function runPairs(
@@ -110,11 +109,10 @@ async function runBlock({ client, processor }: Side, requests: number): Promise<
 
 function describe(
   pairs: readonly BlockPair[],
+  hasCpu: boolean,
 ): Pick<PairMeasured, 'wall' | 'cpu' | 'base' | 'candidate' | 'pairs' | 'wallByCpu'> {
   const logRatio = (key: keyof Block): number =>
     hodgesLehmann(pairs.map(({ base, candidate }) => Math.log(candidate[key] / base[key])).filter(Number.isFinite));
-  const cpu = logRatio('cpuMs');
-  const hasCpu = Number.isFinite(cpu);
   const side = (name: keyof BlockPair): SideTimes => ({
     wallMs: medianOf(pairs.map((pair) => pair[name].wallMs)),
     cpuMs: hasCpu ? medianOf(pairs.map((pair) => pair[name].cpuMs)) : null,
@@ -122,7 +120,7 @@ function describe(
   const [base, candidate] = [side('base'), side('candidate')];
   return {
     wall: logRatio('wallMs'),
-    cpu: hasCpu ? cpu : null,
+    cpu: hasCpu ? logRatio('cpuMs') : null,
     base,
     candidate,
     pairs: pairs.length,

@@ -103,14 +103,16 @@ export async function sampleEndpoint({ call, plan }: SampleEndpointRequest): Pro
     const connections = client.connections;
     const spent = followTime();
     const measure = plan.rate === null ? sampleInTurn : sampleAtRate;
-    const rounds = await measure(client, followProcessorTime(call.pid), calibrate, bounds, warmth.requestMs);
-    const { latencyMs, lateMs, wallMs, cpuMs, requestsPerRound, perSecond, calibrations } = rounds;
+    const processor = followProcessorTime(call.pid);
+    const rounds = await measure(client, processor, calibrate, bounds, warmth.requestMs);
+    const { latencyMs, lateMs, wallMs, requestsPerRound, perSecond, calibrations } = rounds;
+    const isWhole = processor?.isWhole() === true;
     return {
       latencyMs,
       lateMs,
       wallMs,
-      cpuMs,
-      calibrated: logMedian(rounds.byCalibration),
+      cpuMs: isWhole ? rounds.cpuMs : [],
+      calibrated: isWhole ? logMedian(rounds.byCalibration) : null,
       requestsPerRound,
       perSecond,
       settled: warmth.settled,

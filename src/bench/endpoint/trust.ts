@@ -58,7 +58,9 @@ export function notesOn(
       ? [`${forks.length} of ${asked} instances were measured: the budget had no room for more`]
       : []),
     ...(target.kind === 'instances' && forks.every(({ cpuMs }) => cpuMs.length === 0)
-      ? ['the processor time of the service cannot be read on this platform']
+      ? [
+          'the processor time of the service cannot be read: the platform does not tell it, or threads and processes spend it that end with each request',
+        ]
       : []),
   ];
 }
