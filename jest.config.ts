@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 const config: Config = {
   testMatch: ['<rootDir>/__tests__/**/*.spec.ts'],
   testEnvironment: 'node',
+  // What Jest keeps of each file adds up to gigabytes, in which every look at the heap takes seconds: a fresh worker now and then.
+  workerIdleMemoryLimit: '1200MB',
   globalSetup: '<rootDir>/scripts/jest-setup.ts',
   transform: {
     '\\.[cm]?[jt]s$': [
