@@ -6,6 +6,7 @@ const config: Config = {
   testEnvironment: 'node',
   // What Jest keeps of each file adds up to gigabytes, in which every look at the heap takes seconds: a fresh worker now and then.
   workerIdleMemoryLimit: '1200MB',
+  testSequencer: '<rootDir>/scripts/jest-sequencer.cjs',
   globalSetup: '<rootDir>/scripts/jest-setup.ts',
   transform: {
     '\\.[cm]?[jt]s$': [
