@@ -1,6 +1,7 @@
 import type { BenchmarkResult } from '../core/records/bench';
 import { processState } from '../core/state';
 import { saveBaseline } from './benchmark/saved-baseline';
+import { DEFAULT_STORAGE } from './storage/run-folder';
 
 interface Saves {
   readonly pending: Set<Promise<void>>;
@@ -20,7 +21,7 @@ export function belongsTo(result: BenchmarkResult, storage: string): void {
 /** Saves a result as its baseline. A matcher cannot wait; whoever ends the file does, see {@link baselinesSaved}. */
 export function saveLater(result: BenchmarkResult, onSaved: (file: string) => void): void {
   const { pending, failed, storage } = saves();
-  const save = saveBaseline(result, storage.get(result) ?? '.benchmarks').then(onSaved, (error: unknown) => {
+  const save = saveBaseline(result, storage.get(result) ?? DEFAULT_STORAGE).then(onSaved, (error: unknown) => {
     failed.push(error);
   });
   const done = save.finally(() => pending.delete(done));

@@ -105,7 +105,7 @@ async function measured<Fork>(
       const context = { startedAt, commit: await readCommit(), profile: null };
       const enough = (forks: readonly Fork[]): boolean =>
         isExact(forks.map(subject.timesOf), read.precision) &&
-        isDecided(subject.describe(forks, context), held, subject.informs, read.tolerance);
+        isDecided(() => subject.describe(forks, context), held, subject.informs, read.tolerance);
       const forks = await addForks(subject, enough, bounds);
       const profile = await subject.profile(bounds);
       const result = subject.describe(forks, { ...context, profile });
@@ -123,12 +123,12 @@ function isExact(times: readonly (readonly number[])[], wanted: number | undefin
 }
 
 function isDecided(
-  result: Uncompared,
+  describe: () => Uncompared,
   saved: SavedRun | undefined,
   informs: readonly string[],
   tolerance: number,
 ): boolean {
   // No verdict that only informs is worth more time.
   if (saved === undefined || informs.length > 0) return true;
-  return compareWithBaseline(result, saved, tolerance).verdict !== 'inconclusive';
+  return compareWithBaseline(describe(), saved, tolerance).verdict !== 'inconclusive';
 }

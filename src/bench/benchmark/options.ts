@@ -12,6 +12,7 @@ import {
 } from '../../core/options';
 import type { Duration, Share } from '../../core/units';
 import { type Component, type ReadComponent, readComponent } from '../component';
+import { DEFAULT_STORAGE } from '../storage/run-folder';
 
 /** Values of parameters, by name. */
 export type BenchmarkParams = Readonly<Record<string, string | number | boolean | null>>;
@@ -72,7 +73,7 @@ export const commonRules = {
       (raw) => (typeof raw === 'string' && raw !== '') || (Number.isInteger(raw) && (raw as number) > 0),
     ),
   ),
-  storage: withDefault(rule.text("'.benchmarks'"), '.benchmarks'),
+  storage: withDefault(rule.text("'.benchmarks'"), DEFAULT_STORAGE),
   signal: optional(rule.signal()),
 } satisfies Rules;
 

@@ -1,5 +1,5 @@
 import type { BenchmarkResult } from '../../core/records/bench';
-import { ascending, deviationOf, meanOf, medianOf, studentQuantile } from '../../core/statistics';
+import { deviationOf, meanOf, medianOf, studentQuantile } from '../../core/statistics';
 import type { Sampled } from '../measure/sample';
 import { benchmarkMachine } from '../storage/machine-info';
 import { callTimes } from '../verdict/call-times';
@@ -53,7 +53,7 @@ export function toResult(
       calibrationMs: medianOf(forks.map(({ calibrationMs }) => calibrationMs)),
     },
     precision: precisionOf(forks.map(({ wallMs }) => wallMs)),
-    wallByCpu: medianOf(ascending(forks.map(({ wallByCpu }) => wallByCpu))),
+    wallByCpu: medianOf(forks.map(({ wallByCpu }) => wallByCpu)),
     profile,
     machine: benchmarkMachine(),
     commit,

@@ -4,15 +4,12 @@ import { formatMs } from '../../core/units';
 
 /** What is said of a comparison in a message. */
 export function comparisonLines(result: ComparisonResult): string[] {
-  const { verdict, ratio, interval, base, candidate, reasons, notes, judgedBy, seed } = result;
+  const { base, candidate, reasons, notes, judgedBy, seed } = result;
   const width = Math.max(base.label.length, candidate.label.length);
   const side = ({ label, wallMs, cpuMs }: ComparedSide): string =>
     `  ${label.padEnd(width)}   ${formatMs(wallMs)} a call${cpuMs === null ? '' : `, ${formatMs(cpuMs)} of processor time`}`;
   return [
-    `${candidate.label}: ${ratioInWords(ratio)} than ${base.label} (${intervalInWords(interval)}), ${verdict}`.replace(
-      'as fast than',
-      'as fast as',
-    ),
+    besideInWords(candidate.label, base.label, result),
     side(base),
     side(candidate),
     '',
@@ -22,11 +19,16 @@ export function comparisonLines(result: ComparisonResult): string[] {
   ];
 }
 
+/** What both kinds of comparisons say of a ratio. */
+type Compared = Pick<ComparisonResult, 'ratio' | 'interval' | 'verdict'>;
+
+/** How one thing stands to another: `parse: 8 % slower than its baseline (+7 % to +9 %), slower`. */
+export function besideInWords(one: string, other: string, { ratio, interval, verdict }: Compared): string {
+  const words = ratioInWords(ratio);
+  return `${one}: ${words} ${words === 'as fast' ? 'as' : 'than'} ${other} (${intervalInWords(interval)}), ${verdict}`;
+}
+
 /** How a comparison stands, for a judgement. */
-export function actualOf({
-  ratio,
-  interval,
-  verdict,
-}: Pick<ComparisonResult, 'ratio' | 'interval' | 'verdict'>): string {
+export function actualOf({ ratio, interval, verdict }: Compared): string {
   return `${ratioInWords(ratio)} (${intervalInWords(interval)}): ${verdict}`;
 }

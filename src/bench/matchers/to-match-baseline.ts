@@ -2,19 +2,17 @@ import { host } from '../../core/host';
 import type { MatcherContext, MatcherOutcome } from '../../core/matcher';
 import { readOptions } from '../../core/options';
 import type { BaselineComparison, BenchmarkResult } from '../../core/records/bench';
-import { intervalInWords, ratioInWords } from '../../core/speed-words';
 import { formatMs, formatShare } from '../../core/units';
 import { saveLater } from '../baseline-saves';
+import { CONTENDED } from '../benchmark/trust';
 import { saysAloud } from '../say';
 import { benchmarkSwitches } from '../switches';
-import { actualOf } from './comparison-lines';
+import { actualOf, besideInWords } from './comparison-lines';
 import { readOrMisuse } from './read-or-misuse';
 import { benchmarkOf, type Found, judged, ranOnce } from './received';
 import { type StrictOption, strictRules } from './to-be-no-slower';
 
 const NAME = 'toMatchBaseline';
-/** Wall time by processor time above which something else had the processor while it was measured. */
-const CONTENDED = 1.1;
 
 /** Implements `expect(result).toMatchBaseline()`. */
 export function toMatchBaseline(
@@ -31,7 +29,7 @@ export function toMatchBaseline(
 }
 
 function againstBaseline(result: BenchmarkResult, comparison: BaselineComparison, strict: boolean): Found {
-  const { verdict, ratio, interval, tolerance, advisory, reasons, baseline } = comparison;
+  const { verdict, tolerance, advisory, reasons, baseline } = comparison;
   const isSure = verdict === 'equivalent' || verdict === 'faster';
   const isOpen = !isSure && (advisory || verdict === 'inconclusive');
   const pass = strict ? isSure && !advisory : verdict !== 'slower' || advisory;
@@ -42,10 +40,7 @@ function againstBaseline(result: BenchmarkResult, comparison: BaselineComparison
     actual,
     pass,
     lines: [
-      `${result.name}: ${ratioInWords(ratio)} than its baseline (${intervalInWords(interval)}), ${verdict}`.replace(
-        'as fast than',
-        'as fast as',
-      ),
+      besideInWords(result.name, 'its baseline', comparison),
       `  baseline   ${formatMs(baseline.wallMs)} a call${cpu(baseline.cpuMs)}, of ${baseline.time}, ${baseline.file}`,
       `  now        ${formatMs(result.wallMs.p50.value)} a call${cpu(result.cpuMs?.p50.value ?? null)}`,
       '',

@@ -62,8 +62,9 @@ export function compareWithBaseline(
   saved: SavedRun,
   tolerance: number,
 ): BaselineComparison {
-  const estimate = estimateAgainst(now, saved.result) ?? byWallTime(now, saved.result);
-  const isCalibrated = estimateAgainst(now, saved.result) !== undefined;
+  const calibrated = estimateAgainst(now, saved.result);
+  const estimate = calibrated ?? byWallTime(now, saved.result);
+  const isCalibrated = calibrated !== undefined;
   const differences = [
     ...saved.differences,
     ...(isCalibrated ? [] : ['one of the two runs was not calibrated']),
