@@ -36,6 +36,10 @@ async function leftByExperiments({ folder, say }: FigureContext, count: number):
       unit: 'experiments',
       holds: outcome.violations.length === 0,
     };
+  } catch (error) {
+    // Said at once: where an experiment hangs, the end of its world may hang too.
+    say(String(error));
+    throw error;
   } finally {
     await world.end();
   }

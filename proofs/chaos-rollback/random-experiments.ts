@@ -4,6 +4,7 @@ import { type Chaos, chaosMonkey, type Fault, runExperiment, type Timeline, with
 import { nowMs } from '../../src/core/clock';
 import { type Host, host, setHost } from '../../src/core/host';
 import { createRandom, type Random } from '../../src/core/random';
+import { within } from '../../src/core/within';
 import { type Family, families } from './palette';
 import { changedPlaces, differences, stateNow } from './state';
 import type { World } from './world';
@@ -46,6 +47,9 @@ const RIGHT = new Set([
 
 const BODY_ERROR = 'from the body, on purpose';
 
+/** A hundred times what the longest of them takes. */
+const HANGS_AFTER_MS = 60_000;
+
 /** Runs random experiments, one after the other, and looks after each whether all is as before. */
 export async function runRandomExperiments(
   world: World,
@@ -64,15 +68,19 @@ export async function runRandomExperiments(
   const before = stateNow();
   for (let index = 0; index < count; index++) {
     const experiment = new RandomExperiment(createRandom(seed).fork(String(index)), world, tally, outside);
-    const end = await experiment.run(0);
+    const ends = <T>(what: string, work: Promise<T>): Promise<T> => {
+      const overdue = `experiment ${index} of seed ${seed} hangs: ${what} does not end (${experiment.words.join('; ')})`;
+      return within({ limitMs: HANGS_AFTER_MS, overdue }, work);
+    };
+    const end = await ends('it', experiment.run(0));
     // A body that nobody waits for any more goes on, and so do the experiments in it, to their own ends.
-    while (tally.within.size > 0) await Promise.all(tally.within);
+    while (tally.within.size > 0) await ends('one within it', Promise.all(tally.within));
     const isWrong = end !== undefined && !RIGHT.has(end);
     // Each place at once; what takes a moment to end is looked at now and then, and when all is over.
     const left = readdirSync(world.folder).map((name) => `the file ${name} is there`);
     const found = [
       ...left,
-      ...(await world.differencesInService()).map((what) => `in the service: ${what}`),
+      ...(await ends('a look into the service', world.differencesInService())).map((what) => `in the service: ${what}`),
       ...(index % 20 === 19 || index === count - 1 ? await differences(before) : changedPlaces(before)),
     ];
     if (isWrong || found.length > 0)
@@ -92,6 +100,9 @@ interface Tally {
 }
 
 class RandomExperiment {
+  /** What it does, to be told where it hangs. */
+  readonly words: string[] = [];
+
   constructor(
     readonly random: Random,
     readonly world: World,
@@ -106,6 +117,7 @@ class RandomExperiment {
     const faults = this.#faults();
     const body = this.#body(behaviour, depth);
     count(this.tally.behaviours, behaviour);
+    this.words.push(`the body ${behaviour}`);
     const isTimed = behaviour === 'hangs' && depth === 0;
     if (isTimed) this.#limitByTest();
     try {
@@ -161,9 +173,12 @@ class RandomExperiment {
     const chosen = Array.from({ length: random.integer(1, 4) }, () => this.#family());
     if (random.float() < 0.15) {
       const all = chosen.map((family) => family.make(random, world, {}));
+      this.words.push(`a monkey with ${all.map((fault) => fault.name).join(', ')}`);
       return chaosMonkey({ faults: all, meanInterval: 6, meanDuration: 6, maxAtOnce: random.integer(1, 3) });
     }
-    return chosen.map((family) => family.make(random, world, this.#timeline()));
+    const faults = chosen.map((family) => family.make(random, world, this.#timeline()));
+    this.words.push(`under ${faults.map((fault) => fault.name).join(', ')}`);
+    return faults;
   }
 
   #family(): Family {
