@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chaos, chaosMonkey, type Fault, runExperiment, type Timeline, withChaos } from '../../src/chaos';
+import { anySignal } from '../../src/core/any-signal';
 import { nowMs } from '../../src/core/clock';
 import { type Host, host, setHost } from '../../src/core/host';
 import { createRandom, type Random } from '../../src/core/random';
@@ -225,7 +226,7 @@ class RandomExperiment {
 
   /** What a client sees under faults is not the question here, only that it is over with the faults. */
   async #useWorld(signal: AbortSignal): Promise<void> {
-    await this.world.use(AbortSignal.any([signal, AbortSignal.timeout(15)]));
+    await this.world.use(anySignal([signal, AbortSignal.timeout(15)]));
   }
 
   /** As a test runner does: its limit comes in a moment, and the helpers keep ahead of it. */

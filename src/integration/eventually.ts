@@ -1,3 +1,4 @@
+import { anySignal } from '../core/any-signal';
 import { isoNow, nowMs, sleep } from '../core/clock';
 import { timeLeftMs } from '../core/deadline';
 import { failedTo, reasonOf } from '../core/errors';
@@ -43,7 +44,7 @@ export async function eventually<T>(fn: () => Promise<T> | T, options?: Eventual
   const startedAt = isoNow();
   const start = nowMs();
   const limit = AbortSignal.timeout(Math.ceil(withinMs));
-  const stop = signal ? AbortSignal.any([signal, limit]) : limit;
+  const stop = signal ? anySignal([signal, limit]) : limit;
   let attempts = 0;
   let last: { readonly error: unknown } | undefined;
 

@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal';
 import { callSite } from '../../core/call-site';
 import { sleep } from '../../core/clock';
 import { raceDeadline } from '../../core/deadline';
@@ -68,7 +69,7 @@ export async function carryOut(plan: CompleteExperiment, madeAt: string): Promis
     // Its error is that of `over`, which is told already.
     following?.catch(() => {});
     try {
-      await Promise.race([act(plan, laboratory, AbortSignal.any([over, lost.signal])), rejectionBy(lost.signal)]);
+      await Promise.race([act(plan, laboratory, anySignal([over, lost.signal])), rejectionBy(lost.signal)]);
     } catch (error) {
       over.throwIfAborted();
       byBody = { error, by: 'act', failure: failureNow(laboratory, error) };

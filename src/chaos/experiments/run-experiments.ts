@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal';
 import { callSite } from '../../core/call-site';
 import { optional, readOptions, rule } from '../../core/options';
 import type { ExperimentResult } from '../../core/records/chaos';
@@ -65,7 +66,7 @@ export async function runExperiments(
     if (signal?.aborted) break;
     const signals = [plan.signal, signal].filter((one) => one !== undefined);
     const settled = await carryOut(
-      { ...plan, seed: plan.seed ?? seed, signal: signals.length === 0 ? undefined : AbortSignal.any(signals) },
+      { ...plan, seed: plan.seed ?? seed, signal: signals.length === 0 ? undefined : anySignal(signals) },
       madeAt,
     );
     const ended = judged(plan.name, settled);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { anySignal } from '../../core/any-signal';
 import { raceDeadline, type Wait } from '../../core/deadline';
 import { reasonOf } from '../../core/errors';
 import type { BodyFailure } from '../../core/records/chaos';
@@ -33,7 +34,7 @@ export async function conduct<T>(
   const wait: Wait = {
     ...limits,
     to: 'run a body under chaos',
-    signal: limits.signal ? AbortSignal.any([limits.signal, failed]) : failed,
+    signal: limits.signal ? anySignal([limits.signal, failed]) : failed,
   };
   let value: T | undefined;
   let thrown: Thrown | undefined;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { anySignal } from '../../core/any-signal';
 import { aborted } from '../../core/clock';
 import type { Interceptor } from '../../core/relay';
 
@@ -17,7 +18,7 @@ export async function waitToConnect(
   try {
     await Promise.all(
       [...interceptors].map(async ([interceptor, removed]) => {
-        const signal = AbortSignal.any([gone.signal, removed]);
+        const signal = anySignal([gone.signal, removed]);
         const wait = interceptor.connect?.(id, signal);
         if (wait === undefined) return;
         const failed = wait.then(

@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal';
 import { aborted, nowMs, sleep } from '../../core/clock';
 import { openTransport } from '../transport/open';
 import { ClosedCrowd } from './closed';
@@ -49,7 +50,7 @@ export async function runThread(
   run.listen(behaviour.hooks);
   const gaveUp = new AbortController();
   const ended = new AbortController();
-  const stopped = AbortSignal.any([stop, gaveUp.signal, ended.signal]);
+  const stopped = anySignal([stop, gaveUp.signal, ended.signal]);
   const loop = watchLoop();
   try {
     const iterations = new Iterations(run, () => gaveUp.abort());
@@ -67,13 +68,13 @@ export async function runThread(
         ? new ClosedCrowd(run, cast, steering.course)
         : new OpenCrowd(run, cast, steering.course, load);
     void untilMs(run.measureFromMs, stopped).then(() => loop.restart());
-    const early = AbortSignal.any([done.signal, finish.signal]);
+    const early = anySignal([done.signal, finish.signal]);
     await Promise.race([over, crowd.drained, aborted(early)]);
     if (run.spent) {
       // The answers to the last of a budget belong to it: they are waited for within its time.
       crowd.stop();
       crowd.dismiss();
-      await Promise.race([over, crowd.drained, aborted(AbortSignal.any([finish.signal, stopped]))]);
+      await Promise.race([over, crowd.drained, aborted(anySignal([finish.signal, stopped]))]);
     }
     if (stopped.aborted || early.aborted) run.endWindowAt(nowMs());
     run.endWindow();

@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal';
 import { connectInspector, type InspectorClient } from '../../core/inspector';
 import { inspectorOfProcess } from '../../core/inspector-of-process';
 import { isStopped } from '../../core/process-state';
@@ -68,7 +69,7 @@ export function inspectedProcess(running: RunningProcess): Inspected {
         'pid' in running ? await inspectorOfProcess(running.pid, signal) : { url: running.inspector, opened: false };
       return {
         inspector: await connectInspector(url, {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(OPENS_WITHIN_MS)]),
+          signal: anySignal([signal, AbortSignal.timeout(OPENS_WITHIN_MS)]),
         }),
         opened,
       };

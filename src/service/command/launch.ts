@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal';
 import { nowMs, sleep } from '../../core/clock';
 import { raceDeadline } from '../../core/deadline';
 import { failedTo, MettleError, reasonOf } from '../../core/errors';
@@ -67,7 +68,7 @@ async function launchOn(
     const unfinished = () => `it was not ready: ${readiness.lastSeen()}`;
     const wait = { to: `start ${label}`, unfinished, ...limit, signal };
     const ended = endOf(supervised, label);
-    const host = await raceDeadline(wait, (over) => readiness.wait(port, AbortSignal.any([over, ended])));
+    const host = await raceDeadline(wait, (over) => readiness.wait(port, anySignal([over, ended])));
     if (saysPortTaken(logs, port)) throw portTaken(label, port);
     return running(supervised, label, originOf(host, port), logs);
   } catch (error) {
